@@ -1,0 +1,262 @@
+package dev.cardea.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Every setting of Cardea, once. `docs/configuration.md` is generated from this tree and a test
+/// fails when they differ.
+@ConfigMapping(prefix = "cardea")
+public interface CardeaConfig {
+
+    /// The issuer: the base URL that clients and services see, in every token and every mailed
+    /// link. Never taken from a request.
+    URI issuer();
+
+    /// 32 random bytes in base64. It encrypts signing keys and mail at rest and authenticates
+    /// refresh tokens: losing it ends every session and makes new signing keys necessary. Make one
+    /// with `openssl rand -base64 32`.
+    Optional<String> masterKey();
+
+    Tokens tokens();
+
+    Keys keys();
+
+    Sessions sessions();
+
+    Registration registration();
+
+    Passwords passwords();
+
+    Links links();
+
+    Throttle throttle();
+
+    Web web();
+
+    Admin admin();
+
+    Audit audit();
+
+    Database database();
+
+    /// Access tokens (RFC 9068).
+    interface Tokens {
+        /// `aud` of tokens for which no resource was asked; the issuer unless set.
+        Optional<String> defaultAudience();
+
+        /// How long an access token lives. Revocation rules live as long.
+        @WithDefault("10m")
+        @WithConverter(HumanDuration.class)
+        Duration accessLifetime();
+
+        /// The signing algorithm: RS256, RS384, RS512, PS256, PS384, PS512, ES256 or Ed25519.
+        @WithDefault("RS256")
+        String algorithm();
+    }
+
+    /// Signing keys and their rotation.
+    interface Keys {
+        /// Size of RSA keys in bits: 2048, 3072 or 4096.
+        @WithDefault("2048")
+        int rsaBits();
+
+        /// How long a key signs before the next one takes over.
+        @WithDefault("90 days")
+        @WithConverter(HumanDuration.class)
+        Duration rotateEvery();
+
+        /// How long a key stands in the JWKS before it signs, so that no verifier ever meets an
+        /// unknown `kid`.
+        @WithDefault("1 day")
+        @WithConverter(HumanDuration.class)
+        Duration publishBefore();
+
+        /// `max-age` of the JWKS answer.
+        @WithDefault("5m")
+        @WithConverter(HumanDuration.class)
+        Duration jwksMaxAge();
+    }
+
+    /// Log-in sessions and their refresh tokens.
+    interface Sessions {
+        /// A session not refreshed for this long ends.
+        @WithDefault("14 days")
+        @WithConverter(HumanDuration.class)
+        Duration idle();
+
+        /// A session ends after this long, however busy.
+        @WithDefault("30 days")
+        @WithConverter(HumanDuration.class)
+        Duration absolute();
+
+        /// For this long the refresh token that was just spent gives the same successor again, so
+        /// that a lost answer logs nobody out.
+        @WithDefault("30s")
+        @WithConverter(HumanDuration.class)
+        Duration retryWindow();
+
+        /// How many sessions one account may have; the oldest ends when one more begins.
+        @WithDefault("100")
+        int perAccount();
+    }
+
+    /// Who may register, and how.
+    interface Registration {
+        /// Whether `POST /auth/register` is open.
+        @WithDefault("true")
+        boolean enabled();
+
+        /// `required`: nobody logs in before the mailed link was followed, and the answer never
+        /// tells whether an address is taken. `optional`: the link is mailed, log-in does not wait
+        /// for it.
+        @WithDefault("required")
+        Verification verification();
+    }
+
+    /// Whether an e-mail address must be proved before log-in.
+    enum Verification {
+        REQUIRED,
+        OPTIONAL
+    }
+
+    /// Password policy (NIST SP 800-63B-4) and hashing (Argon2id).
+    interface Passwords {
+        /// Shortest password, in Unicode code points, while it is the only factor.
+        @WithDefault("15")
+        int minimumLength();
+
+        /// Longest password, in Unicode code points.
+        @WithDefault("256")
+        int maximumLength();
+
+        /// Words that no password may be made of, beside the product's, the issuer's and the
+        /// person's own names.
+        Optional<List<String>> contextWords();
+
+        /// Argon2id memory in KiB.
+        @WithDefault("19456")
+        int memory();
+
+        /// Argon2id passes.
+        @WithDefault("2")
+        int iterations();
+
+        /// How many hashes run at once; the number of cores unless set.
+        Optional<Integer> concurrency();
+
+        /// How many hashes may wait for their turn; one more gets 503.
+        @WithDefault("64")
+        int queue();
+
+        /// How long one may wait for its turn before 503 with `Retry-After`.
+        @WithDefault("2s")
+        @WithConverter(HumanDuration.class)
+        Duration maximumWait();
+    }
+
+    /// Mailed links.
+    interface Links {
+        /// How long a link that verifies an address works.
+        @WithDefault("1 day")
+        @WithConverter(HumanDuration.class)
+        Duration verifyLifetime();
+
+        /// How long a link that resets a password works.
+        @WithDefault("30m")
+        @WithConverter(HumanDuration.class)
+        Duration resetLifetime();
+
+        /// Where a mailed link leads: the token is appended as `?token=…`. The paths are the
+        /// issuer's unless an absolute URL is given.
+        @WithDefault("/verify-email")
+        String verifyPage();
+
+        /// Likewise for the page that asks for the new password.
+        @WithDefault("/reset-password")
+        String resetPage();
+
+        /// Likewise for the page that confirms a new e-mail address.
+        @WithDefault("/confirm-email")
+        String changePage();
+    }
+
+    /// Budgets of failures. A success costs nothing.
+    interface Throttle {
+        /// Failed log-ins one source (an IPv4 address, an IPv6 /64) may cause in a window.
+        @WithDefault("50")
+        int perSource();
+
+        /// Failed log-ins against one identifier from devices it does not know, in a window.
+        @WithDefault("20")
+        int perAccount();
+
+        /// Failed log-ins from one device that the account knows, in a window.
+        @WithDefault("20")
+        int perDevice();
+
+        /// The window in which a budget fills up again.
+        @WithDefault("15m")
+        @WithConverter(HumanDuration.class)
+        Duration window();
+
+        /// How many different identifiers one wrong password may be tried on in a window before it
+        /// counts as spraying.
+        @WithDefault("10")
+        int spray();
+
+        /// Requests one source may make, in a minute, to routes that send mail or hash a password
+        /// without a log-in.
+        @WithDefault("30")
+        int costlyPerMinute();
+
+        /// Mails one address may be sent in an hour.
+        @WithDefault("5")
+        int mailsPerHour();
+    }
+
+    /// The HTTP edge.
+    interface Web {
+        /// Proxies (addresses or CIDR blocks) whose `X-Forwarded-For` is believed.
+        Optional<List<String>> trustedProxies();
+
+        /// Origins that browsers may call the JSON API from.
+        Optional<List<String>> corsOrigins();
+    }
+
+    /// The first administrator.
+    interface Admin {
+        /// Address of the first administrator; made at start-up when no account has the role
+        /// `admin`.
+        Optional<String> email();
+
+        /// Its one-time password. It logs in once, and only a new password opens the admin API. Dev
+        /// mode makes one up and prints it.
+        Optional<String> oneTimePassword();
+    }
+
+    /// The audit trail.
+    interface Audit {
+        /// How long entries are kept; they go by whole months.
+        @WithDefault("1 year")
+        @WithConverter(HumanDuration.class)
+        Duration keep();
+    }
+
+    /// The database for trials. Otherwise set `QUARKUS_DATASOURCE_JDBC_URL`, `_USERNAME` and
+    /// `_PASSWORD`.
+    interface Database {
+        /// Runs an embedded PostgreSQL when no JDBC URL is set: for dev mode and trials, not for
+        /// production.
+        @WithDefault("false")
+        boolean embedded();
+
+        /// Where the embedded PostgreSQL keeps its data.
+        @WithDefault(".cardea")
+        String directory();
+    }
+}

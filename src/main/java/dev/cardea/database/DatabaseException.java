@@ -1,0 +1,71 @@
+package dev.cardea.database;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/// A statement that failed, told by its SQLSTATE.
+public final class DatabaseException extends RuntimeException {
+
+    private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
+
+    private final SQLException sql;
+
+    DatabaseException(SQLException sql) {
+        super(sql.getMessage(), sql);
+        this.sql = sql;
+    }
+
+    /// The `SQLException` behind any exception of JDBC, JTA or Hibernate, as one of ours; null when
+    /// there is none.
+    public static @Nullable DatabaseException in(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof DatabaseException ours) {
+                return ours;
+            }
+            if (t instanceof SQLException sql) {
+                return new DatabaseException(sql);
+            }
+        }
+        return null;
+    }
+
+    private String state() {
+        String state = sql.getSQLState();
+        return state == null ? "" : state;
+    }
+
+    /// A deadlock or a serialisation failure: the whole transaction may be run again.
+    public boolean retryable() {
+        return RETRYABLE.contains(state());
+    }
+
+    /// The connection is gone, or none is to be had: the server is away, starting, stopping or
+    /// full.
+    public boolean unavailable() {
+        String state = state();
+        return state.isEmpty()
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53");
+    }
+
+    /// A unique constraint refused it. Names are compared by prefix: shards add suffixes.
+    public boolean violates(String constraint) {
+        return state().equals("23505") && constraintName().startsWith(constraint);
+    }
+
+    /// What is referred to is not there (any more).
+    public boolean missesReference() {
+        return state().equals("23503");
+    }
+
+    private String constraintName() {
+        ServerErrorMessage server =
+                sql instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        String name = server == null ? null : server.getConstraint();
+        return name == null ? "" : name;
+    }
+}
