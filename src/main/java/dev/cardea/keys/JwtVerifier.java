@@ -1,0 +1,138 @@
+package dev.cardea.keys;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.lang.JoseException;
+
+/// Verifies the tokens we signed, by the rules of RFC 8725: the algorithm is the key's and never
+/// the token's, the key is one of ours found by `kid`, `typ` tells kinds of tokens apart, and a
+/// header with anything else in it (`crit`, `jwk`, `jku`, `x5u`, …) is not ours. No leeway: our
+/// replicas share the issuer's clock.
+@ApplicationScoped
+public class JwtVerifier {
+
+    private static final int MAXIMUM_LENGTH = 8 * 1024;
+    private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
+    private static final String MEDIA_TYPE = "application/";
+
+    private final KeyRing ring;
+    private final String issuer;
+    private final Clock clock;
+
+    @Inject
+    JwtVerifier(KeyRing ring, CardeaConfig config, Clock clock) {
+        this.ring = ring;
+        this.issuer = config.issuer().toString();
+        this.clock = clock;
+    }
+
+    /// {@link #verify(String, String)}, for a token that must be meant for `audience` (RFC 7519
+    /// §4.1.3).
+    public VerifiedJwt verify(String token, String typ, String audience) {
+        VerifiedJwt verified = verify(token, typ);
+        try {
+            require(verified.claims().hasAudience(), "no aud");
+            require(
+                    verified.claims().getAudience().contains(audience),
+                    "meant for another audience");
+        } catch (MalformedClaimException e) {
+            throw new JwtRejected("a claim is malformed: " + e.getMessage());
+        }
+        return verified;
+    }
+
+    /// The claims of a token of this `typ` (RFC 8725 §3.11). Throws {@link JwtRejected} when it is
+    /// not ours, of another kind, not valid yet, or not any more.
+    public VerifiedJwt verify(String token, String typ) {
+        require(token.length() <= MAXIMUM_LENGTH, "too long");
+        String[] parts = token.split("\\.", -1);
+        require(parts.length == 3, "not a JWS in compact form");
+        SigningKey key = key(header(parts[0]), typ);
+        byte[] payload = decode(parts[1]);
+        require(signed(key, parts), "the signature is not valid");
+        return new VerifiedJwt(key.kid(), claims(payload));
+    }
+
+    private static Map<String, Object> header(String part) {
+        try {
+            return JsonUtil.parseJson(new String(decode(part), StandardCharsets.UTF_8));
+        } catch (JoseException e) {
+            throw new JwtRejected("the header is not valid: " + e.getMessage());
+        }
+    }
+
+    private SigningKey key(Map<String, Object> header, String typ) {
+        require(HEADER.equals(header.keySet()), "the header has not just alg, kid and typ");
+        require(
+                header.get("typ") instanceof String given && sameType(given, typ),
+                "of another type");
+        String kid = header.get("kid") instanceof String given ? given : "";
+        SigningKey key = ring.byKid(kid).orElseThrow(() -> new JwtRejected("no such key"));
+        require(key.algorithm().toString().equals(header.get("alg")), "not the key's algorithm");
+        return key;
+    }
+
+    private static boolean sameType(String given, String wanted) {
+        return given.equalsIgnoreCase(wanted)
+                || (given.length() == MEDIA_TYPE.length() + wanted.length()
+                        && given.regionMatches(true, 0, MEDIA_TYPE, 0, MEDIA_TYPE.length())
+                        && given.regionMatches(
+                                true, MEDIA_TYPE.length(), wanted, 0, wanted.length()));
+    }
+
+    private static boolean signed(SigningKey key, String[] parts) {
+        byte[] input = (parts[0] + '.' + parts[1]).getBytes(StandardCharsets.US_ASCII);
+        try {
+            return key.algorithm().verify(key.publicKey(), input, decode(parts[2]));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key " + key.kid() + " does not verify", e);
+        }
+    }
+
+    private JwtClaims claims(byte[] payload) {
+        try {
+            JwtClaims claims = JwtClaims.parse(new String(payload, StandardCharsets.UTF_8));
+            require(issuer.equals(claims.getIssuer()), "of another issuer");
+            require(claims.getIssuedAt() != null, "no iat");
+            NumericDate expiry = claims.getExpirationTime();
+            require(expiry != null, "no exp");
+            NumericDate start = claims.getNotBefore();
+            long now = clock.millis();
+            require(now < expiry.getValueInMillis(), "expired");
+            require(start == null || start.getValueInMillis() <= now, "not valid yet");
+            return claims;
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            throw new JwtRejected("the claims are not valid: " + e.getMessage());
+        }
+    }
+
+    /// Strict: another spelling of the same bytes is refused, so that a token has one form.
+    private static byte[] decode(String part) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(part);
+            require(Secrets.base64url(bytes).equals(part), "not canonical base64url");
+            return bytes;
+        } catch (IllegalArgumentException e) {
+            throw new JwtRejected("not base64url");
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new JwtRejected(otherwise);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.cardea.keys;
+
+import dev.cardea.config.CardeaConfig;
+import java.time.Duration;
+import java.util.Set;
+
+/// What the settings ask of keys.
+///
+/// @param publication how long a key stands in the JWKS before it signs, outside emergencies
+/// @param keep how long a key stands in the JWKS after its last signature
+record KeyPolicy(
+        SigningAlgorithm algorithm,
+        int rsaBits,
+        Duration rotateEvery,
+        Duration publication,
+        Duration jwksMaxAge,
+        Duration keep) {
+
+    /// How late a replica may learn that the keys changed: some times its polling.
+    private static final Duration LATE = Duration.ofSeconds(30);
+
+    /// Beyond the access token's lifetime: for clocks that differ, and for a lifetime that was
+    /// longer before the last restart.
+    private static final Duration MARGIN = Duration.ofHours(1);
+
+    /// Throws `IllegalStateException`, naming the setting, when one is wrong.
+    static KeyPolicy of(CardeaConfig config) {
+        CardeaConfig.Keys keys = config.keys();
+        if (!Set.of(2048, 3072, 4096).contains(keys.rsaBits())) {
+            throw new IllegalStateException("cardea.keys.rsa-bits must be 2048, 3072 or 4096");
+        }
+        Duration cached = keys.jwksMaxAge().plus(LATE);
+        return new KeyPolicy(
+                algorithm(config.tokens().algorithm()),
+                keys.rsaBits(),
+                keys.rotateEvery(),
+                cached.compareTo(keys.publishBefore()) > 0 ? cached : keys.publishBefore(),
+                keys.jwksMaxAge(),
+                config.tokens().accessLifetime().plus(MARGIN));
+    }
+
+    /// Whether this key is what the settings would make.
+    boolean fits(SigningKey key) {
+        return key.fits(algorithm, rsaBits);
+    }
+
+    private static SigningAlgorithm algorithm(String name) {
+        try {
+            return SigningAlgorithm.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("cardea.tokens.algorithm: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.cardea.keys;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.keys.SigningKey.Status;
+import io.quarkus.scheduler.Scheduled;
+import io.vertx.core.Context;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The keys in memory, from which each replica signs, verifies and publishes. It learns of a change
+/// within five seconds, of a change of its own replica at once, and keeps what it has while the
+/// database is away.
+@ApplicationScoped
+public class KeyRing {
+
+    private static final Logger LOG = Logger.getLogger(KeyRing.class);
+    private static final long LOOK_UP_MILLIS = 1000;
+
+    /// @param state what the table said when it was read
+    /// @param byKid every key, killed ones too, so that those cause no look-up
+    private record View(
+            List<String> state,
+            Map<String, SigningKey> byKid,
+            List<SigningKey> published,
+            @Nullable SigningKey active,
+            JwkSet jwkSet) {
+
+        static View of(List<String> state, List<SigningKey> keys) {
+            List<SigningKey> published =
+                    keys.stream()
+                            .filter(key -> key.status() != Status.KILLED)
+                            .sorted(Comparator.comparing(key -> key.status() != Status.ACTIVE))
+                            .toList();
+            return new View(
+                    state,
+                    keys.stream().collect(Collectors.toMap(SigningKey::kid, Function.identity())),
+                    published,
+                    published.stream()
+                            .filter(key -> key.status() == Status.ACTIVE)
+                            .findFirst()
+                            .orElse(null),
+                    new JwkSet(published));
+        }
+    }
+
+    private final SigningKeys keys;
+    private final KeyPolicy policy;
+    private final Clock clock;
+    private final AtomicLong lookedUp = new AtomicLong();
+    private volatile View view = View.of(List.of(), List.of());
+    private volatile Instant readAt = Instant.EPOCH;
+    private volatile boolean away;
+
+    @Inject
+    KeyRing(SigningKeys keys, CardeaConfig config, Clock clock) {
+        this.keys = keys;
+        this.policy = KeyPolicy.of(config);
+        this.clock = clock;
+    }
+
+    /// The key that signs. Throws `IllegalStateException` when there is none yet.
+    public SigningKey active() {
+        SigningKey active = view.active();
+        if (active == null) {
+            throw new IllegalStateException("there is no active signing key");
+        }
+        return active;
+    }
+
+    /// The key of this `kid`, unless it was killed. An unknown one causes a look-up in the
+    /// database, but one a second at most, whoever sends them; on an event loop the look-up goes to
+    /// another thread, and the key is unknown until it is back.
+    public Optional<SigningKey> byKid(String kid) {
+        SigningKey key = view.byKid().get(kid);
+        if (key == null && mayLookUp()) {
+            if (Context.isOnEventLoopThread()) {
+                Thread.ofVirtual().name("key-look-up").start(this::poll);
+            } else {
+                poll();
+                key = view.byKid().get(kid);
+            }
+        }
+        return Optional.ofNullable(key).filter(found -> found.status() != Status.KILLED);
+    }
+
+    /// What the JWKS shows, the active key first.
+    public List<SigningKey> published() {
+        return view.published();
+    }
+
+    public JwkSet jwkSet() {
+        return view.jwkSet();
+    }
+
+    /// How long the JWKS may be cached: never longer than it takes a key that is not in it to sign,
+    /// counted from when the database was last read.
+    public Duration maxAge() {
+        Duration sure = policy.publication().minus(Duration.between(readAt, clock.instant()));
+        if (sure.compareTo(policy.jwksMaxAge()) >= 0) {
+            return policy.jwksMaxAge();
+        }
+        return sure.isNegative() ? Duration.ZERO : sure;
+    }
+
+    /// Whether there is a key to sign with.
+    public boolean ready() {
+        return view.active() != null;
+    }
+
+    /// Reads the keys if they changed. Throws `DatabaseException`.
+    synchronized void refresh() {
+        Instant now = clock.instant();
+        List<String> state = keys.state();
+        if (!state.equals(view.state())) {
+            view = View.of(state, keys.all());
+            report(view.active());
+        }
+        readAt = now;
+    }
+
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void poll() {
+        try {
+            refresh();
+            away = false;
+        } catch (RuntimeException e) {
+            if (!away) {
+                LOG.warn("the signing keys cannot be read now: those in memory are used", e);
+            }
+            away = true;
+        }
+    }
+
+    void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) KeysChanged event) {
+        poll();
+    }
+
+    private boolean mayLookUp() {
+        long last = lookedUp.get();
+        long now = clock.millis();
+        return Math.abs(now - last) >= LOOK_UP_MILLIS && lookedUp.compareAndSet(last, now);
+    }
+
+    private static void report(@Nullable SigningKey active) {
+        PrivateKey secret = active == null ? null : active.privateKey();
+        if (active == null || secret == null) {
+            LOG.warn("there is no active signing key");
+            return;
+        }
+        try {
+            String provider = active.algorithm().ownProvider(secret);
+            LOG.infof(
+                    "%s key %s signs, by %s",
+                    active.algorithm(),
+                    active.kid(),
+                    provider == null
+                            ? "another provider than its own, which is slow: " + secret.getClass()
+                            : provider);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key " + active.kid() + " does not sign", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package dev.cardea.keys;
+
+/// A transaction of this replica changed the keys. Observe it after success.
+record KeysChanged() {}

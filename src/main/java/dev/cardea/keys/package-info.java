@@ -1,0 +1,7 @@
+/// Signing keys from birth to deletion, the JWKS that publishes them, and the one place where a JWT
+/// of ours is signed or verified. It knows nothing of what a token means: claims come from above,
+/// and whether a verified token was revoked is asked above too.
+@NullMarked
+package dev.cardea.keys;
+
+import org.jspecify.annotations.NullMarked;
