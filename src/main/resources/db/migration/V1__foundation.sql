@@ -223,6 +223,7 @@ ALTER TABLE membership_role ADD CONSTRAINT membership_role_role    FOREIGN KEY (
 -- Indexes
 CREATE UNIQUE INDEX credential_password      ON credential (account_id) WHERE kind = 'password';
 CREATE INDEX account_identifier_account      ON account_identifier (account_id);
+CREATE INDEX account_unverified                ON account (created_at) WHERE email_verified_at IS NULL;
 CREATE INDEX one_time_token_expiry           ON one_time_token (expires_at);
 CREATE INDEX session_expiry                  ON session (expires_at);
 CREATE INDEX account_role_role_ix            ON account_role (role_id);

@@ -73,6 +73,17 @@ public class AuditLog {
                 limit);
     }
 
+    /// The newest entries about one account.
+    public List<AuditEntry> newest(UUID accountId, int limit) {
+        return database.list(
+                "SELECT "
+                        + COLUMNS
+                        + " FROM audit_entry WHERE account_id = ? ORDER BY at DESC LIMIT ?",
+                AuditLog::entry,
+                accountId,
+                limit);
+    }
+
     private String detail(AuditEvent event) {
         try {
             return json.writeValueAsString(event.detail());

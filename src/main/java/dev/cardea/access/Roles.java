@@ -1,0 +1,194 @@
+package dev.cardea.access;
+
+import dev.cardea.audit.AuditEvent;
+import dev.cardea.audit.AuditEvent.Type;
+import dev.cardea.audit.AuditLog;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The roles and who holds them. Whatever makes tokens say less outdates the tokens of everybody it
+/// touches.
+@ApplicationScoped
+public class Roles implements PanacheRepositoryBase<Role, UUID> {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.:-]{0,63}");
+
+    private final Database database;
+    private final Revocations revocations;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    @Inject
+    Roles(Database database, Revocations revocations, AuditLog audit, Clock clock) {
+        this.database = database;
+        this.revocations = revocations;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /// Every role with its permissions, by name, in one query.
+    public List<Role> all() {
+        return database.transaction(() ->
+                find(
+                                "SELECT DISTINCT r FROM Role r LEFT JOIN FETCH r.permissions",
+                                Sort.by("r.name"))
+                        .list());
+    }
+
+    public Role get(UUID id) {
+        return database.transaction(() ->
+                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.id = ?1", id)
+                        .firstResultOptional()
+                        .orElseThrow(() ->
+                                new ProblemException(Problem.NOT_FOUND, "there is no such role")));
+    }
+
+    public Role named(String name) {
+        return database.transaction(() ->
+                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.name = ?1", name)
+                        .firstResultOptional()
+                        .orElseThrow(
+                                () -> ProblemException.invalid("role", "there is no such role")));
+    }
+
+    public Role create(
+            String name, String description, Set<String> permissions, @Nullable UUID actor) {
+        check("name", name);
+        permissions.forEach(permission -> check("permissions", permission));
+        return database.transaction(() -> {
+            if (count("name", name) > 0) {
+                throw ProblemException.taken("name", "there is a role of this name");
+            }
+            Role role =
+                    new Role(Secrets.id(clock), name, description, permissions, clock.instant());
+            persistAndFlush(role);
+            audit.append(AuditEvent.of(Type.ROLE_CREATED).actor(actor).with("role", name));
+            return role;
+        });
+    }
+
+    /// Sets description and permissions. A permission that goes outdates the tokens of all holders.
+    public Role change(UUID id, String description, Set<String> permissions, UUID actor) {
+        permissions.forEach(permission -> check("permissions", permission));
+        return database.transaction(() -> {
+            Role role = get(id);
+            boolean less = !permissions.containsAll(role.permissions);
+            role.description = description;
+            role.permissions.retainAll(permissions);
+            role.permissions.addAll(permissions);
+            persistAndFlush(role);
+            audit.append(AuditEvent.of(Type.ROLE_CHANGED).actor(actor).with("role", role.name));
+            if (less) {
+                outdate(holders(id));
+            }
+            return role;
+        });
+    }
+
+    public void remove(UUID id, UUID actor) {
+        database.inTransaction(() -> {
+            Role role = get(id);
+            if (role.name.equals(Role.ADMIN)) {
+                throw new ProblemException(Problem.CONFLICT, "the role admin stays");
+            }
+            List<UUID> holders = holders(id);
+            database.update("DELETE FROM account_role WHERE role_id = ?", id);
+            database.update("DELETE FROM membership_role WHERE role_id = ?", id);
+            delete(role);
+            flush();
+            audit.append(AuditEvent.of(Type.ROLE_DELETED).actor(actor).with("role", role.name));
+            outdate(holders);
+        });
+    }
+
+    /// The names of the roles somebody holds outside of organizations.
+    public List<String> of(UUID accountId) {
+        return database.list(
+                "SELECT r.name FROM account_role x JOIN role r ON r.id = x.role_id WHERE x.account_id = ? ORDER BY r.name",
+                row -> row.getString(1),
+                accountId);
+    }
+
+    /// Gives somebody a role; the next token carries it.
+    public void grant(UUID accountId, Role role, @Nullable UUID actor) {
+        database.inTransaction(() -> {
+            int held =
+                    database.update(
+                            "INSERT INTO account_role (account_id, role_id) SELECT a.id, ? FROM account a WHERE a.id = ?"
+                                    + " AND NOT EXISTS (SELECT FROM account_role x WHERE x.account_id = ? AND x.role_id = ?)",
+                            role.id,
+                            accountId,
+                            accountId,
+                            role.id);
+            if (held > 0) {
+                audit.append(
+                        AuditEvent.of(Type.ROLE_GRANTED, accountId)
+                                .actor(actor)
+                                .with("role", role.name));
+            }
+        });
+    }
+
+    /// Takes a role away; every token that carries it is refused. Returns the revocation's `seq`, 0
+    /// when it was not held.
+    public long revoke(UUID accountId, Role role, UUID actor) {
+        return database.transaction(() -> {
+            if (database.update(
+                            "DELETE FROM account_role WHERE account_id = ? AND role_id = ?",
+                            accountId,
+                            role.id)
+                    == 0) {
+                return 0L;
+            }
+            audit.append(
+                    AuditEvent.of(Type.ROLE_REMOVED, accountId)
+                            .actor(actor)
+                            .with("role", role.name));
+            return revocations.outdateTokens(accountId, Reason.ROLE_REMOVED);
+        });
+    }
+
+    /// Whether anybody at all holds the role of administrators.
+    public boolean hasAdministrator() {
+        return database.one(
+                        "SELECT 1 FROM account_role x JOIN role r ON r.id = x.role_id WHERE r.name = ? LIMIT 1",
+                        row -> true,
+                        Role.ADMIN)
+                .isPresent();
+    }
+
+    private List<UUID> holders(UUID roleId) {
+        return database.list(
+                "SELECT account_id FROM account_role WHERE role_id = ? UNION SELECT account_id FROM membership_role"
+                        + " WHERE role_id = ? ORDER BY account_id",
+                row -> Database.uuid(row, 1),
+                roleId,
+                roleId);
+    }
+
+    private void outdate(List<UUID> accounts) {
+        accounts.forEach(account -> revocations.outdateTokens(account, Reason.ROLE_REMOVED));
+    }
+
+    private static void check(String field, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw ProblemException.invalid(
+                    field,
+                    "must be 1 to 64 lower-case letters, digits or one of _ . : - , beginning with a letter or digit");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.cardea.accounts;
+
+import dev.cardea.audit.AuditEvent;
+import dev.cardea.audit.AuditEvent.Type;
+import dev.cardea.audit.AuditLog;
+import dev.cardea.audit.Origin;
+import dev.cardea.database.Database;
+import dev.cardea.mail.MailOutbox;
+import dev.cardea.mail.Mails;
+import dev.cardea.passwords.HashingQueue;
+import dev.cardea.passwords.PasswordPolicy;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.LoginThrottle;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.UUID;
+
+/// Changes a password by whoever knows the current one.
+@ApplicationScoped
+public class PasswordChange {
+
+    private final Database database;
+    private final Accounts accounts;
+    private final Credentials credentials;
+    private final HashingQueue hashing;
+    private final PasswordPolicy policy;
+    private final LoginThrottle throttle;
+    private final Revocations revocations;
+    private final MailOutbox outbox;
+    private final Mails mails;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    @Inject
+    PasswordChange(
+            Database database,
+            Accounts accounts,
+            Credentials credentials,
+            HashingQueue hashing,
+            PasswordPolicy policy,
+            LoginThrottle throttle,
+            Revocations revocations,
+            MailOutbox outbox,
+            Mails mails,
+            AuditLog audit,
+            Clock clock) {
+        this.database = database;
+        this.accounts = accounts;
+        this.credentials = credentials;
+        this.hashing = hashing;
+        this.policy = policy;
+        this.throttle = throttle;
+        this.revocations = revocations;
+        this.outbox = outbox;
+        this.mails = mails;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /// Proves the current password, under the same budgets as a log-in, and returns its hash.
+    /// Throws 400 naming the field.
+    String prove(UUID accountId, String field, String password) {
+        Credentials.Password current = credentials.password(accountId).orElse(null);
+        String hash = current == null ? null : current.hash();
+        LoginThrottle.Attempt attempt =
+                throttle.begin(
+                        accountId.toString(), accountId, password, null, Origin.current().source());
+        if (!hashing.verify(password, hash) || hash == null) {
+            attempt.failed();
+            audit.append(
+                    AuditEvent.of(Type.LOGIN_FAILED, accountId).with("cause", "current password"));
+            throw ProblemException.invalid(field, "is not the current password");
+        }
+        attempt.succeeded();
+        return hash;
+    }
+
+    /// Sets a new password and ends every session but the one given. Throws 400 naming the field.
+    /// Returns the revocation's `seq`.
+    public long change(UUID accountId, UUID sessionId, String current, String next) {
+        Account account = accounts.get(accountId);
+        policy.check("new_password", next, account.personalWords());
+        String proved = prove(accountId, "current_password", current);
+        String hash = hashing.hash(next);
+        return database.transaction(() -> {
+            if (!credentials.replacePassword(accountId, proved, hash)) {
+                throw ProblemException.invalid("current_password", "is not the current password");
+            }
+            outbox.send(mails.passwordChanged(account.email(), clock.instant()));
+            audit.append(AuditEvent.of(Type.PASSWORD_CHANGED, accountId).session(sessionId));
+            return revocations.endOtherSessions(accountId, sessionId, Reason.PASSWORD_CHANGED);
+        });
+    }
+}

@@ -1,0 +1,131 @@
+package dev.cardea.login;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.accounts.Accounts;
+import dev.cardea.accounts.Credentials;
+import dev.cardea.accounts.Identifiers;
+import dev.cardea.audit.AuditEvent;
+import dev.cardea.audit.AuditEvent.Type;
+import dev.cardea.audit.AuditLog;
+import dev.cardea.audit.Origin;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.config.CardeaConfig.Verification;
+import dev.cardea.passwords.HashingQueue;
+import dev.cardea.passwords.PasswordHasher;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.LoginThrottle;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
+import dev.cardea.sessions.Sessions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Logs people in with a password. Wrong, unknown, disabled, not verified and spent are one answer
+/// that costs one time.
+@ApplicationScoped
+public class Login {
+
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final Accounts accounts;
+    private final Credentials credentials;
+    private final HashingQueue hashing;
+    private final PasswordHasher hasher;
+    private final LoginThrottle throttle;
+    private final Sessions sessions;
+    private final Revocations revocations;
+    private final AuditLog audit;
+    private final CardeaConfig config;
+
+    @Inject
+    Login(
+            Accounts accounts,
+            Credentials credentials,
+            HashingQueue hashing,
+            PasswordHasher hasher,
+            LoginThrottle throttle,
+            Sessions sessions,
+            Revocations revocations,
+            AuditLog audit,
+            CardeaConfig config) {
+        this.accounts = accounts;
+        this.credentials = credentials;
+        this.hashing = hashing;
+        this.hasher = hasher;
+        this.throttle = throttle;
+        this.sessions = sessions;
+        this.revocations = revocations;
+        this.audit = audit;
+        this.config = config;
+    }
+
+    /// Proves a password. Holds no transaction while it hashes. Throws one and the same 401 for
+    /// whatever is wrong, 429 when a budget of failures is spent, 503 when too many hashes wait.
+    ///
+    /// @param deviceToken what a device that logged in before has kept
+    public Proof prove(String identifier, String password, @Nullable String deviceToken) {
+        String normalised = Identifiers.lookup(identifier);
+        Optional<UUID> accountId = accounts.idOf(normalised);
+        Credentials.Password stored = credentials.password(accountId.orElse(NOBODY)).orElse(null);
+        LoginThrottle.Attempt attempt =
+                throttle.begin(
+                        normalised,
+                        accountId.orElse(null),
+                        password,
+                        deviceToken,
+                        Origin.current().source());
+        boolean proved = hashing.verify(password, stored == null ? null : stored.hash());
+        if (stored == null || !proved || !admitted(stored)) {
+            attempt.failed();
+            audit.append(AuditEvent.of(Type.LOGIN_FAILED, accountId.orElse(null)));
+            throw refused();
+        }
+        attempt.succeeded();
+        return new Proof(stored.accountId(), stored.hash(), stored.oneTime());
+    }
+
+    /// Begins the session, in the transaction under way. Throws the same 401 when the password was
+    /// changed or the account disabled meanwhile.
+    public UUID begin(Proof proof) {
+        UUID sessionId =
+                sessions.begin(proof.accountId(), proof.hash(), List.of("pwd"))
+                        .orElseThrow(Login::refused);
+        if (proof.oneTime() && !credentials.spend(proof.accountId(), proof.hash())) {
+            throw refused();
+        }
+        audit.append(
+                AuditEvent.of(Type.LOGIN_SUCCEEDED, proof.accountId())
+                        .session(sessionId)
+                        .with("amr", "pwd"));
+        revocations.endOldestSessions(
+                proof.accountId(), config.sessions().perAccount(), Reason.SESSION_LIMIT);
+        return sessionId;
+    }
+
+    /// Hashes the password anew when its hash has older parameters than today's, or a foreign
+    /// format.
+    public void rehash(Proof proof, String password) {
+        if (hasher.outdated(proof.hash())
+                && credentials.rehash(proof.accountId(), proof.hash(), hashing.hash(password))) {
+            audit.append(AuditEvent.of(Type.PASSWORD_REHASHED, proof.accountId()));
+        }
+    }
+
+    private boolean admitted(Credentials.Password stored) {
+        return stored.status() == Account.Status.ACTIVE
+                && !stored.spent()
+                && (stored.emailVerified()
+                        || config.registration().verification() == Verification.OPTIONAL);
+    }
+
+    private static ProblemException refused() {
+        return new ProblemException(
+                Problem.INVALID_CREDENTIALS,
+                "the identifier or the password is wrong, or the account cannot log in: an address must be verified first");
+    }
+}

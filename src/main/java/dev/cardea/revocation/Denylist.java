@@ -1,0 +1,117 @@
+package dev.cardea.revocation;
+
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.revocation.RevocationRule.Type;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The live rules in memory, asked by every acceptor. {@link DenylistTail} keeps it up with the
+/// log; rules of this replica's own transactions stand in it as soon as they commit.
+@ApplicationScoped
+public class Denylist {
+
+    /// A replica that has not read the log for this long is not ready, and refuses to accept
+    /// tokens.
+    public static final Duration STALE_AFTER = Duration.ofSeconds(5);
+
+    private static final int PAGE = 10_000;
+
+    /// What a token says about itself, as far as rules can name it.
+    public record Subject(
+            String kid,
+            @Nullable String organization,
+            @Nullable String client,
+            @Nullable String sub,
+            @Nullable String sid,
+            @Nullable String jti,
+            long issuedAt) {}
+
+    private record Key(Type type, String value) {}
+
+    private final RevocationLog log;
+    private final Clock clock;
+    private final Map<Key, RevocationRule> rules = new ConcurrentHashMap<>();
+    private volatile long readAt = Long.MIN_VALUE;
+    private long seq;
+
+    @Inject
+    Denylist(RevocationLog log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Whether any rule hits the token. Throws 503 when this replica has lost sight of the log: it
+    /// cannot know.
+    public boolean refuses(Subject token) {
+        if (!fresh()) {
+            throw ProblemException.retry(
+                    Problem.UNAVAILABLE, "revocations cannot be read now", Duration.ofSeconds(1));
+        }
+        return hit(Type.ISS, "", token)
+                || hit(Type.KID, token.kid(), token)
+                || hit(Type.ORG, token.organization(), token)
+                || hit(Type.CLIENT, token.client(), token)
+                || hit(Type.SUB, token.sub(), token)
+                || hit(Type.SID, token.sid(), token)
+                || hit(Type.JTI, token.jti(), token);
+    }
+
+    public boolean fresh() {
+        return readAt != Long.MIN_VALUE && System.nanoTime() - readAt < STALE_AFTER.toNanos();
+    }
+
+    /// The newest rule applied here.
+    public synchronized long applied() {
+        return seq;
+    }
+
+    public int size() {
+        return rules.size();
+    }
+
+    /// Reads what was appended since; throws {@link dev.cardea.database.DatabaseException} when the
+    /// log cannot be read.
+    public synchronized void catchUp() {
+        long began = System.nanoTime();
+        long head = log.head();
+        if (head < seq) {
+            seq = 0; // the database went back in time: what is known stays, everything is read
+            // again
+        }
+        while (seq < head) {
+            List<RevocationRule> page = log.after(seq, PAGE);
+            page.forEach(this::add);
+            seq = page.size() < PAGE ? head : page.getLast().seq();
+        }
+        readAt = began;
+    }
+
+    /// Forgets rules whose tokens have all expired.
+    synchronized void forgetExpired() {
+        long now = clock.instant().getEpochSecond();
+        rules.values().removeIf(rule -> rule.until() + 60 < now);
+    }
+
+    void onCommit(
+            @Observes(during = TransactionPhase.AFTER_SUCCESS) RevocationLog.Appended appended) {
+        add(appended.rule());
+    }
+
+    private void add(RevocationRule rule) {
+        rules.merge(new Key(rule.type(), rule.value()), rule, RevocationRule::or);
+    }
+
+    private boolean hit(Type type, @Nullable String value, Subject token) {
+        RevocationRule rule = value == null ? null : rules.get(new Key(type, value));
+        return rule != null && rule.hits(token.issuedAt());
+    }
+}

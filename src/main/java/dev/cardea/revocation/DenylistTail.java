@@ -1,0 +1,83 @@
+package dev.cardea.revocation;
+
+import dev.cardea.database.DatabaseException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/// Follows the log for the {@link Denylist}: at each notification, else every second. One thread,
+/// one connection.
+@ApplicationScoped
+public class DenylistTail {
+
+    private static final Logger LOG = Logger.getLogger(DenylistTail.class);
+    private static final int POLL_MILLIS = 1_000;
+
+    private final DataSource source;
+    private final Denylist denylist;
+    private volatile @Nullable Thread thread;
+
+    @Inject
+    DenylistTail(DataSource source, Denylist denylist) {
+        this.source = source;
+        this.denylist = denylist;
+    }
+
+    void start(@Observes StartupEvent event) {
+        denylist.catchUp();
+        thread = Thread.ofVirtual().name("denylist").start(this::follow);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        Thread following = thread;
+        thread = null;
+        if (following != null) {
+            following.interrupt();
+        }
+    }
+
+    private boolean running() {
+        return thread == Thread.currentThread();
+    }
+
+    private void follow() {
+        boolean lost = false;
+        while (thread == null || running()) {
+            try (Connection connection = source.getConnection();
+                    Statement listen = connection.createStatement()) {
+                listen.execute("LISTEN " + RevocationLog.CHANNEL);
+                PGConnection notifications = connection.unwrap(PGConnection.class);
+                if (lost) {
+                    LOG.info("revocations can be read again");
+                    lost = false;
+                }
+                while (running()) {
+                    denylist.catchUp();
+                    denylist.forgetExpired();
+                    notifications.getNotifications(POLL_MILLIS);
+                }
+                listen.execute("UNLISTEN *");
+                return;
+            } catch (SQLException | DatabaseException e) {
+                if (!running()) {
+                    return;
+                }
+                if (!lost) {
+                    LOG.warnf("revocations cannot be read: %s", e.getMessage());
+                    lost = true;
+                }
+                LockSupport.parkNanos(POLL_MILLIS * 1_000_000L / 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.cardea.revocation;
+
+/// Why trust ended.
+public enum Reason {
+    LOGOUT,
+    SESSION_ENDED,
+    SESSION_LIMIT,
+    REFRESH_REUSED,
+    PASSWORD_CHANGED,
+    PASSWORD_RESET,
+    EMAIL_CHANGED,
+    ACCOUNT_DISABLED,
+    ACCOUNT_CLOSED,
+    ROLE_REMOVED,
+    MEMBERSHIP_REMOVED,
+    ORGANIZATION_DELETED,
+    KEY_KILLED,
+    EVERYTHING
+}

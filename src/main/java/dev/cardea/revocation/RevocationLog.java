@@ -1,0 +1,124 @@
+package dev.cardea.revocation;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.database.Database;
+import dev.cardea.revocation.RevocationRule.Type;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The rules, in the order in which they commit. `seq` is taken under the row lock of
+/// `revocation_head` inside the revoking transaction: a plain sequence commits out of order, and a
+/// reader of "after N" would then skip rules for good.
+@ApplicationScoped
+public class RevocationLog {
+
+    /// The channel that hurries what a poll would find.
+    static final String CHANNEL = "cardea_revocation";
+
+    private static final String STREAM = "main";
+    private static final String APPEND =
+            """
+            WITH head AS (UPDATE revocation_head SET seq = seq + 1 WHERE stream = ? RETURNING seq)
+            INSERT INTO revocation_rule (stream, seq, type, value, not_before, until, reason, created_at)
+            SELECT ?, seq, ?, ?, ?, ?, ?, ? FROM head
+            RETURNING seq\
+            """;
+
+    /// Fired when a rule is appended; observed after commit.
+    record Appended(RevocationRule rule) {}
+
+    private final Database database;
+    private final Event<Appended> appended;
+    private final long tokenLifetime;
+
+    @Inject
+    RevocationLog(Database database, Event<Appended> appended, CardeaConfig config) {
+        this.database = database;
+        this.appended = appended;
+        this.tokenLifetime = config.tokens().accessLifetime().toSeconds();
+    }
+
+    /// Appends a rule to the transaction under way and returns its `seq`. The head's lock is held
+    /// until that transaction ends, so this comes last in it. `now` is the database's clock, read
+    /// after the subject's row was locked.
+    public long append(
+            Type type, String value, @Nullable Long notBefore, Reason reason, Instant now) {
+        long until = (notBefore == null ? now.getEpochSecond() + 2 : notBefore) + tokenLifetime;
+        long seq =
+                database.one(
+                                APPEND,
+                                row -> row.getLong(1),
+                                STREAM,
+                                STREAM,
+                                wire(type.name()),
+                                value,
+                                notBefore,
+                                until,
+                                wire(reason.name()),
+                                now)
+                        .orElseThrow();
+        database.one("SELECT pg_notify(?, ?)", row -> true, CHANNEL, Long.toString(seq));
+        appended.fire(
+                new Appended(
+                        new RevocationRule(
+                                seq, type, value, notBefore, until, wire(reason.name()))));
+        return seq;
+    }
+
+    /// The first second in which a token may be issued that a revocation at `now` does not hit:
+    /// "issued before" then needs no agreement of clocks, since `iat` is clamped to it.
+    public static long notBefore(Instant now) {
+        return now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + 1;
+    }
+
+    /// The `seq` of the newest committed rule.
+    public long head() {
+        return database.one(
+                        "SELECT seq FROM revocation_head WHERE stream = ?",
+                        row -> row.getLong(1),
+                        STREAM)
+                .orElse(0L);
+    }
+
+    /// The rules after `seq`, oldest first.
+    public List<RevocationRule> after(long seq, int limit) {
+        return database.list(
+                "SELECT seq, type, value, not_before, until, reason FROM revocation_rule"
+                        + " WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?",
+                RevocationLog::rule,
+                STREAM,
+                seq,
+                limit);
+    }
+
+    /// Deletes rules that cannot hit a living token any more; returns how many.
+    public int deleteExpired(int limit) {
+        return database.update(
+                "DELETE FROM revocation_rule WHERE stream = ? AND seq IN (SELECT seq FROM revocation_rule"
+                        + " WHERE stream = ? AND until < extract(epoch FROM now())::bigint - 60 ORDER BY seq LIMIT ?)",
+                STREAM,
+                STREAM,
+                limit);
+    }
+
+    private static RevocationRule rule(ResultSet row) throws SQLException {
+        return new RevocationRule(
+                row.getLong(1),
+                Type.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                row.getString(3),
+                (Long) row.getObject(4),
+                row.getLong(5),
+                row.getString(6));
+    }
+
+    private static String wire(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

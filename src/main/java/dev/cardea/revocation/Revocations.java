@@ -1,0 +1,146 @@
+package dev.cardea.revocation;
+
+import dev.cardea.database.Database;
+import dev.cardea.revocation.RevocationRule.Type;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Every way to take trust back. Each method stops what is stored and writes its rule, in one
+/// transaction (its own, or the caller's), and returns the `seq` of the last rule written, or 0
+/// when there was nothing to end.
+///
+/// The order is what makes it exact while tokens are being issued: the subject's row is locked
+/// first, then its sessions go (which waits for rotations under way), and only then is the clock
+/// read. A rotation that waits for this transaction finds its row gone, or stamped with a
+/// `not_before` that its own view of the account does not have, and looks again.
+@ApplicationScoped
+public class Revocations {
+
+    private final Database database;
+    private final RevocationLog log;
+
+    @Inject
+    Revocations(Database database, RevocationLog log) {
+        this.database = database;
+        this.log = log;
+    }
+
+    /// Ends one session with its refresh grants.
+    public long endSession(UUID accountId, UUID sessionId, Reason reason) {
+        return database.transaction(() -> {
+            if (database.update(
+                            "DELETE FROM session WHERE account_id = ? AND id = ?",
+                            accountId,
+                            sessionId)
+                    == 0) {
+                return 0L;
+            }
+            return log.append(Type.SID, sessionId.toString(), null, reason, database.clock());
+        });
+    }
+
+    /// Ends every session but one.
+    public long endOtherSessions(UUID accountId, UUID kept, Reason reason) {
+        return database.transaction(() -> {
+            lock(accountId);
+            List<UUID> ended =
+                    database.list(
+                            "DELETE FROM session WHERE account_id = ? AND id <> ? RETURNING id",
+                            row -> Database.uuid(row, 1),
+                            accountId,
+                            kept);
+            return endedOnes(ended, reason);
+        });
+    }
+
+    /// Ends the oldest sessions beyond the newest `most`.
+    public long endOldestSessions(UUID accountId, int most, Reason reason) {
+        return database.transaction(() ->
+                endedOnes(
+                        database.list(
+                                "DELETE FROM session WHERE account_id = ? AND id IN (SELECT id FROM session"
+                                        + " WHERE account_id = ? ORDER BY id DESC OFFSET ?) RETURNING id",
+                                row -> Database.uuid(row, 1),
+                                accountId,
+                                accountId,
+                                most),
+                        reason));
+    }
+
+    /// Ends all sessions of a person and refuses every access token issued before now.
+    public long endSessions(UUID accountId, Reason reason) {
+        return database.transaction(() -> {
+            lock(accountId);
+            database.update("DELETE FROM session WHERE account_id = ?", accountId);
+            return refuse(accountId, reason);
+        });
+    }
+
+    /// Refuses every access token issued to a person before now, because it says too much; sessions
+    /// go on and their next refresh carries what is true then. Call it in the transaction that
+    /// changed what tokens carry.
+    public long outdateTokens(UUID accountId, Reason reason) {
+        return database.transaction(() -> {
+            lock(accountId);
+            return refuse(accountId, reason);
+        });
+    }
+
+    /// Refuses every token that one key signed.
+    public long killKey(String kid, Reason reason) {
+        return database.transaction(
+                () -> log.append(Type.KID, kid, null, reason, database.clock()));
+    }
+
+    /// Refuses every token that is active in an organization that is no more.
+    public long endOrganization(UUID organizationId, Reason reason) {
+        return database.transaction(() ->
+                log.append(Type.ORG, organizationId.toString(), null, reason, database.clock()));
+    }
+
+    /// Ends everything: every session, and every access token issued before now.
+    public long endEverything(Reason reason) {
+        return database.transaction(() -> {
+            database.update("DELETE FROM session");
+            Instant now = database.clock();
+            return log.append(Type.ISS, "", RevocationLog.notBefore(now), reason, now);
+        });
+    }
+
+    private void lock(UUID accountId) {
+        database.one(
+                "SELECT 1 FROM account WHERE id = ? FOR NO KEY UPDATE", row -> true, accountId);
+    }
+
+    private long refuse(UUID accountId, Reason reason) {
+        database.list(
+                "SELECT 1 FROM refresh_grant WHERE account_id = ? FOR UPDATE",
+                row -> true,
+                accountId);
+        Instant now = database.clock();
+        long notBefore = RevocationLog.notBefore(now);
+        database.update(
+                "UPDATE account SET not_before = greatest(not_before, ?) WHERE id = ?",
+                notBefore,
+                accountId);
+        database.update(
+                "UPDATE refresh_grant SET not_before = greatest(not_before, ?) WHERE account_id = ?",
+                notBefore,
+                accountId);
+        return log.append(Type.SUB, accountId.toString(), notBefore, reason, now);
+    }
+
+    private long endedOnes(List<UUID> sessions, Reason reason) {
+        @Nullable Instant now = null;
+        long seq = 0;
+        for (UUID session : sessions) {
+            now = now == null ? database.clock() : now;
+            seq = log.append(Type.SID, session.toString(), null, reason, now);
+        }
+        return seq;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.cardea.sessions;
+
+import dev.cardea.audit.Origin;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The sessions that are alive. Ending one is `revocation`'s.
+@ApplicationScoped
+public class Sessions {
+
+    /// The account and the credential are locked and looked at again: a password that was changed,
+    /// or an account that was disabled, while the hash was being compared begins no session.
+    private static final String BEGIN =
+            """
+            WITH proved AS (
+                SELECT a.id FROM account a JOIN credential c ON c.account_id = a.id AND c.kind = 'password'
+                WHERE a.id = ? AND c.account_id = ? AND a.status = 'active' AND c.secret = ? FOR SHARE)
+            INSERT INTO session (account_id, id, created_at, expires_at, auth_time, amr, organization_id, address, user_agent)
+            SELECT id, ?, now(), now() + make_interval(secs => ?), extract(epoch FROM now())::bigint, ?,
+                   (SELECT min(m.organization_id::text)::uuid FROM membership m WHERE m.account_id = ? HAVING count(*) = 1), ?, ?
+            FROM proved RETURNING id\
+            """;
+
+    private static final String SELECT =
+            """
+            SELECT s.account_id, s.id, s.created_at, coalesce(max(g.rotated_at), s.created_at), s.expires_at,
+                   coalesce(max(g.address), s.address), s.user_agent, s.amr, s.organization_id
+            FROM session s JOIN refresh_grant g ON g.account_id = s.account_id AND g.session_id = s.id
+            WHERE s.account_id = ? AND s.expires_at > now()
+              AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
+            GROUP BY s.account_id, s.id ORDER BY s.id DESC\
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final CardeaConfig.Sessions settings;
+
+    @Inject
+    Sessions(Database database, Clock clock, CardeaConfig config) {
+        this.database = database;
+        this.clock = clock;
+        this.settings = config.sessions();
+    }
+
+    /// Begins a session for whoever proved the password with this hash. Empty when that is not the
+    /// password any more, or the account is not active. Somebody with exactly one membership is
+    /// active in that organization.
+    public Optional<UUID> begin(UUID accountId, String provedHash, List<String> amr) {
+        Origin origin = Origin.current();
+        return database.one(
+                BEGIN,
+                row -> Database.uuid(row, 1),
+                accountId,
+                accountId,
+                provedHash,
+                Secrets.id(clock),
+                (double) settings.absolute().toSeconds(),
+                amr,
+                accountId,
+                origin.address(),
+                origin.userAgent());
+    }
+
+    /// Newest first.
+    public List<Session> of(UUID accountId) {
+        return database.list(SELECT, Sessions::session, accountId);
+    }
+
+    /// Makes an organization the active one of a session, or none; the next refresh carries it.
+    /// False when the session has ended.
+    public boolean activate(UUID accountId, UUID sessionId, @Nullable UUID organizationId) {
+        return database.update(
+                        "UPDATE session SET organization_id = ?::uuid WHERE account_id = ? AND id = ?",
+                        organizationId,
+                        accountId,
+                        sessionId)
+                > 0;
+    }
+
+    /// Deletes sessions past their absolute lifetime, and those nothing can refresh any more;
+    /// returns how many. Their access tokens have long expired.
+    public int deleteExpired(int limit) {
+        List<UUID[]> expired =
+                database.list(
+                        "SELECT account_id, id FROM session WHERE expires_at < now() ORDER BY expires_at LIMIT ?",
+                        row -> new UUID[] {Database.uuid(row, 1), Database.uuid(row, 2)},
+                        limit);
+        return expired.stream()
+                .mapToInt(key ->
+                        database.update(
+                                "DELETE FROM session WHERE account_id = ? AND id = ? AND expires_at < now()",
+                                key[0],
+                                key[1]))
+                .sum();
+    }
+
+    private static Session session(ResultSet row) throws SQLException {
+        return new Session(
+                Database.uuid(row, 1),
+                Database.uuid(row, 2),
+                Database.instant(row, 3),
+                Database.instant(row, 4),
+                Database.instant(row, 5),
+                row.getString(6),
+                row.getString(7),
+                Database.strings(row, 8),
+                row.getObject(9, UUID.class));
+    }
+}

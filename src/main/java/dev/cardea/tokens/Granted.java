@@ -1,0 +1,39 @@
+package dev.cardea.tokens;
+
+import dev.cardea.access.AccessClaims;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the database granted: all that tokens for one session are minted from.
+///
+/// @param now the database's clock, seconds since the epoch
+/// @param notBefore no token of the subject may say that it was issued earlier
+/// @param refreshExpiresIn seconds for which the refresh token can be used
+public record Granted(
+        RefreshToken refresh,
+        long now,
+        long notBefore,
+        String scope,
+        long authTime,
+        List<String> amr,
+        long refreshExpiresIn,
+        String email,
+        boolean emailVerified,
+        @Nullable String username,
+        @Nullable String name,
+        AccessClaims access) {
+
+    /// `iat`: "issued before the revocation" then is exact without agreement of clocks.
+    long issuedAt() {
+        return Math.max(now, notBefore);
+    }
+
+    UUID accountId() {
+        return refresh.accountId();
+    }
+
+    UUID sessionId() {
+        return refresh.sessionId();
+    }
+}
