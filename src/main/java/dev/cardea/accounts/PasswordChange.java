@@ -13,6 +13,7 @@ import dev.cardea.protocol.ProblemException;
 import dev.cardea.ratelimit.LoginThrottle;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
+import dev.cardea.web.ClientAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -67,7 +68,11 @@ public class PasswordChange {
         String hash = current == null ? null : current.hash();
         LoginThrottle.Attempt attempt =
                 throttle.begin(
-                        accountId.toString(), accountId, password, null, Origin.current().source());
+                        accountId.toString(),
+                        accountId,
+                        password,
+                        null,
+                        ClientAddress.source(Origin.current().address()));
         if (!hashing.verify(password, hash) || hash == null) {
             attempt.failed();
             audit.append(

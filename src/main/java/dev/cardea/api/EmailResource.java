@@ -5,6 +5,7 @@ import dev.cardea.accounts.EmailVerification;
 import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
+import dev.cardea.web.ClientAddress;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -60,7 +61,7 @@ public class EmailResource {
     @PermitAll
     @Operation(summary = "Mail another link, if an account waits for one")
     public Response resend(@NotNull @Valid ResendRequest request) {
-        limiter.costly(Origin.current().source());
+        limiter.costly(ClientAddress.source(Origin.current().address()));
         verification.resend(request.email());
         return Response.accepted().build();
     }
@@ -70,7 +71,7 @@ public class EmailResource {
     @Authenticated
     @Operation(summary = "Ask for a new address: it is mailed a link, the old one is told")
     public Response change(@NotNull @Valid ChangeRequest request) {
-        limiter.costly(Origin.current().source());
+        limiter.costly(ClientAddress.source(Origin.current().address()));
         change.ask(caller.accountId(), request.password(), request.email());
         return Response.accepted().build();
     }

@@ -7,6 +7,7 @@ import dev.cardea.sessions.Logout;
 import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.RefreshTokens;
 import dev.cardea.tokens.RefreshTokens.SessionRef;
+import dev.cardea.web.OptionalBody;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -56,7 +57,7 @@ public class LogoutResource {
     @POST
     @Operation(summary = "End this session, or with `everywhere` all of them")
     public Response logout(
-            @Nullable @Valid LogoutRequest request,
+            @Nullable @OptionalBody @Valid LogoutRequest request,
             @CookieParam(TokenCookies.REFRESH) @Nullable String cookie,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @HeaderParam("Origin") @Nullable String origin) {

@@ -5,6 +5,7 @@ import dev.cardea.accounts.PasswordReset;
 import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
+import dev.cardea.web.ClientAddress;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -63,7 +64,7 @@ public class PasswordResource {
     @PermitAll
     @Operation(summary = "Mail a link to reset the password, if there is such an account")
     public Response forgot(@NotNull @Valid ForgotRequest request) {
-        limiter.costly(Origin.current().source());
+        limiter.costly(ClientAddress.source(Origin.current().address()));
         reset.forgot(request.email());
         return Response.accepted().build();
     }
@@ -73,7 +74,7 @@ public class PasswordResource {
     @PermitAll
     @Operation(summary = "Set a new password with the token of the mailed link; ends all sessions")
     public Response reset(@NotNull @Valid ResetRequest request) {
-        limiter.costly(Origin.current().source());
+        limiter.costly(ClientAddress.source(Origin.current().address()));
         return RevocationSeq.noContent(reset.reset(request.token(), request.password()));
     }
 }

@@ -7,6 +7,7 @@ import dev.cardea.tokens.RefreshTokens;
 import dev.cardea.tokens.Rotation;
 import dev.cardea.tokens.TokenIssuer;
 import dev.cardea.tokens.TokenResponse;
+import dev.cardea.web.OptionalBody;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -42,7 +43,7 @@ public class RefreshResource {
     @POST
     @Operation(summary = "Exchange a refresh token for fresh tokens; each is used once")
     public Response refresh(
-            @Nullable @Valid RefreshRequest request,
+            @Nullable @OptionalBody @Valid RefreshRequest request,
             @CookieParam(TokenCookies.REFRESH) @Nullable String cookie,
             @HeaderParam("Origin") @Nullable String origin) {
         String given = request == null ? null : request.refreshToken();

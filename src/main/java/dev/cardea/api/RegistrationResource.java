@@ -3,6 +3,7 @@ package dev.cardea.api;
 import dev.cardea.accounts.Registration;
 import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.web.ClientAddress;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -43,7 +44,7 @@ public class RegistrationResource {
     @POST
     @Operation(summary = "Make an account")
     public Response register(@NotNull @Valid RegisterRequest request) {
-        limiter.costly(Origin.current().source());
+        limiter.costly(ClientAddress.source(Origin.current().address()));
         Registration.Registered made =
                 registration.register(
                         new Registration.Request(

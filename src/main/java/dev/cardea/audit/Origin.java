@@ -1,9 +1,13 @@
 package dev.cardea.audit;
 
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
-/// Where the request under way comes from. The HTTP edge binds it for the thread that works on the
-/// request; work that no request asked for (housekeeping) is the service's own.
+/// Where the request under way comes from. The HTTP edge binds it to the request's own context,
+/// which follows the request over event loop, worker and virtual threads and ends with it; work
+/// that no request asked for (housekeeping) is the service's own.
 ///
 /// @param address the client's address, behind trusted proxies
 /// @param userAgent at most 256 characters, without control characters
@@ -11,18 +15,23 @@ public record Origin(String address, String userAgent, String requestId) {
 
     public static final Origin SERVICE = new Origin("", "", "");
 
-    private static final ThreadLocal<@Nullable Origin> CURRENT = new ThreadLocal<>();
-
     public static Origin current() {
-        Origin origin = CURRENT.get();
+        Context context = requestContext();
+        Origin origin = context == null ? null : context.getLocal(Origin.class);
         return origin == null ? SERVICE : origin;
     }
 
+    /// Binds it to the request under way. Throws `IllegalStateException` outside of one.
     public static void bind(Origin origin) {
-        CURRENT.set(origin);
+        Context context = requestContext();
+        if (context == null) {
+            throw new IllegalStateException("no request is under way");
+        }
+        context.putLocal(Origin.class, origin);
     }
 
-    public static void unbind() {
-        CURRENT.remove();
+    private static @Nullable Context requestContext() {
+        Context context = Vertx.currentContext();
+        return context != null && VertxContext.isDuplicatedContext(context) ? context : null;
     }
 }

@@ -62,6 +62,11 @@ public final class DatabaseException extends RuntimeException {
         return state().equals("23503");
     }
 
+    /// A text that PostgreSQL cannot hold, such as one with U+0000: the input is to blame.
+    public boolean refusesText() {
+        return state().equals("22021") || state().equals("22P05");
+    }
+
     private String constraintName() {
         ServerErrorMessage server =
                 sql instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;

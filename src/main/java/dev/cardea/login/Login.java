@@ -18,6 +18,7 @@ import dev.cardea.ratelimit.LoginThrottle;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.sessions.Sessions;
+import dev.cardea.web.ClientAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -78,7 +79,7 @@ public class Login {
                         accountId.orElse(null),
                         password,
                         deviceToken,
-                        Origin.current().source());
+                        ClientAddress.source(Origin.current().address()));
         boolean proved = hashing.verify(password, stored == null ? null : stored.hash());
         if (stored == null || !proved || !admitted(stored)) {
             attempt.failed();

@@ -1,0 +1,57 @@
+package dev.cardea.web;
+
+import dev.cardea.config.CardeaConfig;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/// Which web pages may read our answers: those of `cardea.web.cors-origins`, compared whole, with
+/// credentials; and for public metadata any page, without.
+@Singleton
+class Cors {
+
+    private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
+    private static final String REQUEST_HEADERS = "Authorization, Content-Type, DPoP, X-Request-Id";
+    private static final String ANSWER_HEADERS =
+            "X-Request-Id, Revocation-Seq, Retry-After, WWW-Authenticate, DPoP-Nonce, Link, Location";
+
+    private final Set<String> origins;
+
+    @Inject
+    Cors(CardeaConfig config) {
+        this.origins = Set.copyOf(config.web().corsOrigins().orElse(List.of()));
+    }
+
+    /// Sets the headers that are due. Returns true when the request was a preflight, which needs no
+    /// other answer.
+    boolean answers(HttpServerRequest request, MultiMap answer) {
+        boolean open = SecurityHeaders.isPublic(request.path());
+        if (!open && !origins.isEmpty()) {
+            answer.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin == null || !(open || origins.contains(origin))) {
+            return false;
+        }
+        answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, open ? "*" : origin);
+        if (!open) {
+            answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        }
+        boolean preflight =
+                request.method().equals(HttpMethod.OPTIONS)
+                        && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+        if (preflight) {
+            answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, open ? "GET" : METHODS)
+                    .set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS)
+                    .set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
+        } else {
+            answer.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+        }
+        return preflight;
+    }
+}

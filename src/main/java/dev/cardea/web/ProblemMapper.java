@@ -1,0 +1,64 @@
+package dev.cardea.web;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ValidationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// Every exception of a resource as problem+json (RFC 9457). The classes are named one by one
+/// because the framework has mappers of its own for them.
+@Singleton
+class ProblemMapper {
+
+    private final ProblemAnswers answers;
+
+    @Inject
+    ProblemMapper(ProblemAnswers answers) {
+        this.answers = answers;
+    }
+
+    @ServerExceptionMapper({
+        Throwable.class,
+        ConstraintViolationException.class,
+        ValidationException.class,
+        UnauthorizedException.class,
+        AuthenticationFailedException.class,
+        ForbiddenException.class
+    })
+    Response map(Throwable thrown) {
+        return response(answers.of(thrown)).build();
+    }
+
+    /// JAX-RS' own refusals keep their status and what belongs to it (`Allow` of a 405). A response
+    /// that a resource made itself goes out as it is.
+    @ServerExceptionMapper(WebApplicationException.class)
+    Response mapFramework(WebApplicationException thrown) {
+        Response made = thrown.getResponse();
+        if (made.getStatus() < 400 || made.hasEntity()) {
+            return made;
+        }
+        if (made.getStatus() >= 500) {
+            return response(answers.of(thrown)).build();
+        }
+        Response.ResponseBuilder response = response(ProblemAnswer.of(made.getStatus()));
+        String allow = made.getHeaderString(HttpHeaders.ALLOW);
+        return allow == null ? response.build() : response.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    private Response.ResponseBuilder response(ProblemAnswer answer) {
+        Response.ResponseBuilder response =
+                Response.status(answer.status())
+                        .type(ProblemAnswer.MEDIA_TYPE)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .entity(answers.json(answer));
+        answer.headers().forEach(response::header);
+        return response;
+    }
+}

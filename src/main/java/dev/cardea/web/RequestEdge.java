@@ -1,0 +1,98 @@
+package dev.cardea.web;
+
+import dev.cardea.audit.Origin;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/// The first to see a request and the one filter there is: gives it an id, binds where it comes
+/// from, presets the security headers of whatever answer comes, and refuses what no route takes.
+@Singleton
+class RequestEdge {
+
+    static final String REQUEST_ID = "X-Request-Id";
+
+    private static final int BEFORE_EVERYTHING = 1000;
+    private static final int ID_BYTES = 15;
+    private static final int USER_AGENT_LENGTH = 256;
+    private static final CharSequence ID_HEADER = HttpHeaders.createOptimized(REQUEST_ID);
+    private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+    private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
+
+    private final ClientAddress addresses;
+    private final Cors cors;
+    private final RouteFailures failures;
+
+    @Inject
+    RequestEdge(ClientAddress addresses, Cors cors, RouteFailures failures) {
+        this.addresses = addresses;
+        this.cors = cors;
+        this.failures = failures;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::receive, BEFORE_EVERYTHING);
+    }
+
+    private void receive(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        String id = requestId(request.getHeader(ID_HEADER));
+        Origin.bind(
+                new Origin(
+                        addresses.of(request),
+                        printable(request.getHeader(HttpHeaders.USER_AGENT)),
+                        id));
+        MDC.put("request_id", id);
+        response.headers().set(ID_HEADER, id);
+        SecurityHeaders.preset(response.headers(), request.path());
+        if (REFUSED_METHODS.contains(request.method().name())) {
+            failures.refuse(
+                    context,
+                    new ProblemException(
+                            Problem.METHOD_NOT_ALLOWED, "This method is not answered"));
+        } else if (declaredLength(request) > JsonBodies.LIMIT) {
+            failures.refuse(context, JsonBodies.tooLarge());
+        } else if (cors.answers(request, response.headers())) {
+            response.setStatusCode(204).end();
+        } else {
+            context.next();
+        }
+    }
+
+    private static String requestId(@Nullable String incoming) {
+        return incoming != null && GOOD_ID.matcher(incoming).matches()
+                ? incoming
+                : Secrets.token(ID_BYTES);
+    }
+
+    private static String printable(@Nullable String userAgent) {
+        if (userAgent == null) {
+            return "";
+        }
+        String clean = CONTROL.matcher(userAgent).replaceAll("");
+        return clean.substring(0, Math.min(clean.length(), USER_AGENT_LENGTH));
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}
