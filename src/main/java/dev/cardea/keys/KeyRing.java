@@ -128,8 +128,12 @@ public class KeyRing {
         Instant now = clock.instant();
         List<String> state = keys.state();
         if (!state.equals(view.state())) {
+            SigningKey before = view.active();
             view = View.of(state, keys.all());
-            report(view.active());
+            SigningKey active = view.active();
+            if (before == null || active == null || !before.kid().equals(active.kid())) {
+                report(active);
+            }
         }
         readAt = now;
     }

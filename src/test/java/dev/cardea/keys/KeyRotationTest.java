@@ -1,0 +1,313 @@
+package dev.cardea.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.audit.AuditLog;
+import dev.cardea.crypto.FieldCipher;
+import dev.cardea.crypto.MasterKey;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import dev.cardea.keys.SigningKey.Status;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class KeyRotationTest {
+
+    private static final Duration PUBLICATION = Duration.ofDays(1);
+    private static final Duration ROTATE_EVERY = Duration.ofDays(90);
+    private static final Duration MAX_AGE = Duration.ofMinutes(5);
+    private static final Duration KEEP = Duration.ofMinutes(70);
+
+    @Inject Database database;
+    @Inject SigningKeys keys;
+    @Inject KeyRing ring;
+    @Inject AuditLog audit;
+    @Inject Event<KeysChanged> changed;
+    @Inject Clock clock;
+    @Inject KeyRotation ours;
+    @Inject JwtSigner signer;
+
+    private final MovableClock time = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private KeyRotation rotation;
+
+    @BeforeEach
+    void firstStart() {
+        database.update("DELETE FROM signing_key");
+        database.update("DELETE FROM audit_entry WHERE type LIKE 'KEY_%'");
+        rotation = rotation(SigningAlgorithm.ES256);
+        rotation.adopt();
+    }
+
+    @AfterEach
+    void keysOfTheService() {
+        database.update("DELETE FROM signing_key");
+        ours.adopt();
+    }
+
+    @Test
+    void the_first_start_makes_a_key_that_signs_and_the_next_one() {
+        assertThat(statuses()).containsExactly(Status.ACTIVE, Status.NEXT);
+        assertThat(ring.active().kid()).isEqualTo(only(Status.ACTIVE).kid());
+        assertThat(ring.published()).hasSize(2);
+        assertThat(audited()).containsExactly("KEY_CREATED", "KEY_ACTIVATED", "KEY_CREATED");
+
+        rotation.adopt();
+        rotation.onSchedule();
+        assertThat(statuses()).containsExactly(Status.ACTIVE, Status.NEXT);
+    }
+
+    @Test
+    void replicas_that_start_at_once_make_one_pair_of_keys() throws Exception {
+        database.update("DELETE FROM signing_key");
+        everywhere(replica -> {
+            replica.adopt();
+            return true;
+        });
+
+        assertThat(statuses()).containsExactly(Status.ACTIVE, Status.NEXT);
+    }
+
+    @Test
+    void rotations_that_race_make_one_new_key() throws Exception {
+        SigningKey next = only(Status.NEXT);
+        time.move(ROTATE_EVERY);
+        everywhere(replica -> {
+            replica.onSchedule();
+            return true;
+        });
+
+        assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
+        assertThat(statuses()).containsExactly(Status.RETIRING, Status.ACTIVE, Status.NEXT);
+    }
+
+    @Test
+    void demands_that_race_rotate_once() throws Exception {
+        SigningKey next = only(Status.NEXT);
+        time.move(PUBLICATION);
+        List<Instant> answers = everywhere(KeyRotation::rotate);
+
+        assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
+        assertThat(statuses()).containsExactly(Status.RETIRING, Status.ACTIVE, Status.NEXT);
+        assertThat(answers).contains(time.instant()).contains(time.instant().plus(PUBLICATION));
+    }
+
+    @Test
+    void every_key_is_published_longer_than_a_cache_before_it_signs() {
+        List<List<String>> documents = new ArrayList<>();
+        Duration step = MAX_AGE.plusSeconds(30);
+        documents.add(kids());
+        for (int i = 0; i < 1000; i++) {
+            time.move(step);
+            if (i % 300 == 100) {
+                rotation.rotate();
+            }
+            rotation.onSchedule();
+            assertThat(documents.getLast()).contains(ring.active().kid());
+            documents.add(kids());
+        }
+        assertThat(documents.stream().map(List::getFirst).distinct()).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void a_demand_waits_until_the_next_key_has_been_published_long_enough() {
+        SigningKey next = only(Status.NEXT);
+        time.move(Duration.ofHours(1));
+        Instant promised = rotation.rotate();
+        assertThat(promised).isEqualTo(next.createdAt().plus(PUBLICATION));
+        assertThat(only(Status.NEXT).kid()).isEqualTo(next.kid());
+
+        time.move(PUBLICATION.minusHours(1).minusMillis(1));
+        rotation.onSchedule();
+        assertThat(only(Status.NEXT).kid()).isEqualTo(next.kid());
+
+        time.move(Duration.ofMillis(1));
+        rotation.onSchedule();
+        assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
+        assertThat(ring.active().kid()).isEqualTo(next.kid());
+    }
+
+    @Test
+    void a_retiring_key_verifies_until_its_last_token_has_expired_and_then_goes() {
+        SigningKey first = only(Status.ACTIVE);
+        time.move(ROTATE_EVERY);
+        rotation.onSchedule();
+        assertThat(only(Status.RETIRING).kid()).isEqualTo(first.kid());
+        assertThat(only(Status.RETIRING).privateKey()).isNull();
+
+        time.move(KEEP);
+        rotation.onSchedule();
+        assertThat(kids()).contains(first.kid());
+
+        time.move(Duration.ofMillis(1));
+        rotation.onSchedule();
+        assertThat(kids()).doesNotContain(first.kid()).hasSize(2);
+        assertThat(audited()).endsWith("KEY_RETIRED", "KEY_ACTIVATED", "KEY_CREATED");
+    }
+
+    @Test
+    void a_killed_active_key_is_followed_at_once() {
+        SigningKey doomed = only(Status.ACTIVE);
+        SigningKey next = only(Status.NEXT);
+
+        assertThat(rotation.kill(doomed.kid())).isTrue();
+
+        assertThat(ring.active().kid()).isEqualTo(next.kid());
+        assertThat(ring.byKid(doomed.kid())).isEmpty();
+        assertThat(document()).doesNotContain(doomed.kid()).contains(next.kid());
+        assertThat(kids()).hasSize(2);
+        assertThat(sealed(doomed)).isEmpty();
+        assertThat(only(Status.KILLED).retiredAt()).isEqualTo(time.instant());
+        assertThat(audited()).endsWith("KEY_KILLED", "KEY_ACTIVATED", "KEY_CREATED");
+        assertThat(rotation.kill(doomed.kid())).isFalse();
+        assertThat(rotation.kill("no such key")).isFalse();
+    }
+
+    @Test
+    void a_killed_next_key_is_replaced_and_a_killed_retiring_one_is_not() {
+        SigningKey active = only(Status.ACTIVE);
+        SigningKey next = only(Status.NEXT);
+        rotation.kill(next.kid());
+        assertThat(only(Status.ACTIVE).kid()).isEqualTo(active.kid());
+        assertThat(only(Status.NEXT).kid()).isNotEqualTo(next.kid());
+
+        time.move(ROTATE_EVERY);
+        rotation.onSchedule();
+        rotation.kill(active.kid());
+        assertThat(kids()).hasSize(2).doesNotContain(active.kid());
+    }
+
+    @Test
+    void a_kill_stands_and_falls_with_the_transaction_around_it() {
+        SigningKey doomed = only(Status.ACTIVE);
+        assertThatThrownBy(() ->
+                        database.inTransaction(() -> {
+                            assertThat(rotation.kill(doomed.kid())).isTrue();
+                            throw new IllegalStateException("after the kill");
+                        }))
+                .hasMessage("after the kill");
+
+        ring.refresh();
+        assertThat(only(Status.ACTIVE).kid()).isEqualTo(doomed.kid());
+        assertThat(ring.active().kid()).isEqualTo(doomed.kid());
+
+        database.inTransaction(() -> {
+            rotation.kill(doomed.kid());
+            assertThat(ring.active().kid()).isEqualTo(doomed.kid());
+        });
+        assertThat(ring.active().kid()).isNotEqualTo(doomed.kid());
+    }
+
+    @Test
+    void a_changed_algorithm_is_rotated_to_by_publishing_it_first() {
+        SigningKey old = only(Status.ACTIVE);
+        KeyRotation restarted = rotation(SigningAlgorithm.PS256);
+        restarted.adopt();
+        SigningKey next = only(Status.NEXT);
+        assertThat(next.algorithm()).isEqualTo(SigningAlgorithm.PS256);
+        assertThat(kids()).containsExactly(old.kid(), next.kid());
+
+        time.move(PUBLICATION.minusMillis(1));
+        restarted.adopt();
+        assertThat(ring.active().kid()).isEqualTo(old.kid());
+        time.move(Duration.ofMillis(1));
+        restarted.onSchedule();
+        assertThat(ring.active().algorithm()).isEqualTo(SigningAlgorithm.PS256);
+        assertThat(signer.sign("JWT", Map.of("sub", "x"))).isNotEmpty();
+        assertThat(ring.byKid(old.kid())).isPresent();
+    }
+
+    @Test
+    void a_private_key_is_in_the_table_only_under_the_master_key() {
+        SigningKey active = only(Status.ACTIVE);
+        byte[] stored = sealed(active);
+        byte[] clear = active.privateKey().getEncoded();
+        String latin = new String(stored, StandardCharsets.ISO_8859_1);
+
+        assertThat(stored).hasSizeGreaterThan(clear.length);
+        for (int i = 0; i + 8 <= clear.length; i++) {
+            assertThat(latin).doesNotContain(new String(clear, i, 8, StandardCharsets.ISO_8859_1));
+        }
+        MasterKey another = new MasterKey(Base64.getEncoder().encodeToString(Secrets.bytes(32)));
+        assertThatThrownBy(() -> new SigningKeys(database, new FieldCipher(another)).all())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("CARDEA_MASTER_KEY");
+    }
+
+    @Test
+    void a_sealed_key_moved_to_another_row_does_not_open() {
+        database.update(
+                "UPDATE signing_key SET private_key = ? WHERE status = 'next'",
+                sealed(only(Status.ACTIVE)));
+
+        assertThatThrownBy(() -> keys.all()).isInstanceOf(IllegalStateException.class);
+    }
+
+    private KeyRotation rotation(SigningAlgorithm algorithm) {
+        KeyPolicy policy = new KeyPolicy(algorithm, 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
+        return new KeyRotation(database, keys, ring, audit, changed, policy, clock, time);
+    }
+
+    private <T> List<T> everywhere(Function<KeyRotation, T> work) throws Exception {
+        try (var threads = Executors.newFixedThreadPool(12)) {
+            List<Callable<T>> replicas = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                replicas.add(() -> work.apply(rotation(SigningAlgorithm.ES256)));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(replicas)) {
+                results.add(result.get());
+            }
+            return results;
+        }
+    }
+
+    private SigningKey only(Status status) {
+        List<SigningKey> found = keys.all().stream().filter(key -> key.status() == status).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private List<Status> statuses() {
+        return keys.all().stream().map(SigningKey::status).toList();
+    }
+
+    private List<String> kids() {
+        return ring.published().stream().map(SigningKey::kid).toList();
+    }
+
+    private String document() {
+        return new String(ring.jwkSet().body(), StandardCharsets.UTF_8);
+    }
+
+    private byte[] sealed(SigningKey key) {
+        return database.one(
+                        "SELECT private_key FROM signing_key WHERE id = ?",
+                        row -> row.getBytes(1),
+                        key.id())
+                .orElseThrow();
+    }
+
+    private List<String> audited() {
+        return database.list(
+                "SELECT type FROM audit_entry WHERE type LIKE 'KEY_%' ORDER BY id",
+                row -> row.getString(1));
+    }
+}
