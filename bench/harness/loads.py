@@ -1,12 +1,13 @@
 """The loads: what a client app does, by wrk at 16 connections."""
 
 import json
-import shutil
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from . import process
 
 CONNECTIONS = 16
 PASSWORD = "correct horse battery staple 42"
@@ -22,7 +23,7 @@ def call(url, path, body=None, token=None):
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(url + path, json.dumps(body).encode() if body else None, headers)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with process.http.open(request, timeout=30) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refusal:
         raise SystemExit(f"{path} answered {refusal.code}: {refusal.read(500).decode(errors='replace')}") from None
@@ -47,8 +48,6 @@ def rehearse(url, rounds):
 
 class Load:
     def __init__(self, name, service, postgres, directory, accounts):
-        if not shutil.which("wrk"):
-            raise SystemExit("bench needs wrk: apt-get install wrk")
         self.name, self._service, self._postgres, self._accounts = name, service, postgres, accounts
         self._kind, self._path = PATHS[name]
         self._tokens = directory / "tokens"

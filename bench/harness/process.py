@@ -1,9 +1,13 @@
-"""What the kernel says about a process, and starting and stopping our own."""
+"""What the kernel says about a process, and how to reach and stop our own."""
 
 import os
 import socket
 import subprocess
+import urllib.request
 from pathlib import Path
+
+# loopback only: a proxy of the environment is not for us
+http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 

@@ -9,6 +9,19 @@ from pathlib import Path
 RESULTS = Path(__file__).parent.parent / "results"
 
 
+def mean(before, after):
+    """The raw operations of before and after the loads, leaf by leaf: the machine may have changed meanwhile."""
+    if isinstance(before, dict):
+        return {name: mean(before[name], after[name]) for name in before}
+    return (before + after) / 2 if isinstance(before, float) else before
+
+
+def _drift(runs):
+    """The widest change of a raw operation between the two, in per cent."""
+    pairs = [(runs[0][name]["one"], runs[1][name]["one"]) for name in ("rsa", "argon2id")]
+    return max(max(pair) / min(pair) - 1 for pair in pairs) * 100
+
+
 def targets(raw):
     """CPU ms a request: the raw operations that no answer can do without, and how much more we allow."""
     commit = raw["commit"]["client"] + raw["commit"]["database"]
@@ -65,7 +78,8 @@ def _process(figures):
 
 def _raw(raw):
     rows = [("RSA-2048 signature, " + raw["provider"], f"{raw['rsa']['one']:.3f}", f"{raw['rsa']['all']:.3f}"),
-            ("Argon2id 19456 KiB, t=2, p=1, libsodium", f"{raw['argon2id']['one']:.2f}", f"{raw['argon2id']['all']:.2f}"),
+            ("Argon2id 19456 KiB, t=2, p=1, libsodium",
+             f"{raw['argon2id']['one']:.2f}", f"{raw['argon2id']['all']:.2f}"),
             ("commit of one row, client + database",
              f"{raw['commit']['client']:.3f} + {raw['commit']['database']:.3f}", "–")]
     return _table(("Raw operation, CPU ms", "one thread", f"{raw['cores']} threads at once"), rows)
@@ -73,9 +87,12 @@ def _raw(raw):
 
 def markdown(label, figures):
     lines = [f"# {label}, {figures['date']}", "", figures["machine"], ""]
-    lines += [f"{figures['accounts']:,} accounts; package {figures['layout']}; PostgreSQL {figures['postgres']}, fsync on; "
-              f"16 connections, {figures['seconds']} s a load after {figures['warm']} s of warm-up.", ""]
+    lines += [f"{figures['accounts']:,} accounts; package {figures['layout']}; PostgreSQL {figures['postgres']}, "
+              f"fsync on; 16 connections; after {figures['warm']} s of warm-up, the median of {figures['rounds']} "
+              f"rounds of {figures['seconds']} s.", ""]
     lines += [*_loads(figures), "", *_process(figures), "", *_raw(figures["raw"]), ""]
+    lines += [f"The raw operations are the mean of before and after the loads; they moved by up to "
+              f"{_drift(figures['raw_runs']):.0f} % meanwhile, and so may the ratios.", ""]
     lines += ["Floor, ratio and targets: see [the README](../README.md).", ""]
     for name, frames in figures.get("hot_methods", {}).items():
         lines += [f"## CPU profile: {name}", "", "```", *frames.splitlines(), "```", ""]
@@ -94,7 +111,10 @@ def scale_markdown(figures):
                          f"{cost['database_cpu_ms']:.3f}", f"{ratio:.3f}", verdict(ratio <= 1.10) + errors,
                          f"{cost['p99_ms']:.1f}"))
     head = ("Load", "accounts", "CPU ms", "server", "database", "ratio to the fewest", "within 10 %", "p99 ms")
-    return "\n".join([f"# Scale, {figures['date']}", "", figures["machine"], "", *_table(head, rows), ""])
+    how = (f"PostgreSQL {figures['postgres']}, fsync on; 16 connections; the service restarted for each number of "
+           f"accounts; after {figures['warm']} s of warm-up, the median of {figures['rounds']} rounds "
+           f"of {figures['seconds']} s.")
+    return "\n".join([f"# Scale, {figures['date']}", "", figures["machine"], "", how, "", *_table(head, rows), ""])
 
 
 def context():

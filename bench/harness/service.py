@@ -6,7 +6,6 @@ import re
 import subprocess
 import time
 import urllib.error
-import urllib.request
 from pathlib import Path
 
 from . import process
@@ -15,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "target" / "quarkus-app"
 JAR = APP / "quarkus-run.jar"
 AOT = APP / "app.aot"
+TOP_FRAMES = 15
 
 
 def java_home():
@@ -88,7 +88,7 @@ class Service:
     def _ready(self):
         for port in (self._management, self.port):
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/q/health/ready", timeout=5) as answer:
+                with process.http.open(f"http://127.0.0.1:{port}/q/health/ready", timeout=5) as answer:
                     return answer.status == 200
             except (urllib.error.HTTPError, OSError):
                 continue
@@ -115,8 +115,9 @@ class Service:
         self.jcmd("JFR.start", "name=bench", "settings=profile")
         load()
         self.jcmd("JFR.stop", "name=bench", f"filename={recording}")
-        return subprocess.check_output(
-            [JAVA_HOME / "bin" / "jfr", "view", "--width", "120", "hot-methods", recording], text=True).strip()
+        view = subprocess.check_output(
+            [JAVA_HOME / "bin" / "jfr", "view", "--width", "110", "hot-methods", recording], text=True)
+        return "\n".join(view.strip().splitlines()[2:TOP_FRAMES + 4])
 
     def stop(self):
         process.stop(self._process, 180)  # at the end of a training run the JVM writes the AOT cache

@@ -38,6 +38,8 @@ class Session:
         self.aot = []
 
     def __enter__(self):
+        if not shutil.which("wrk"):
+            raise SystemExit("bench needs wrk: apt-get install wrk")
         service.package()
         with contextlib.ExitStack() as cleanup:
             self.directory = Path(tempfile.mkdtemp(prefix="cardea-bench-"))
@@ -81,6 +83,7 @@ class Session:
         return {name: statistics.median(start[name] for start in found) for name in found[0]}
 
     def raw(self, scale):
+        """CPU ms of the operations no answer can do without; see Raw.java."""
         say("raw operations")
         found = subprocess.run(
             [service.JAVA_HOME / "bin" / "java", "--enable-native-access=ALL-UNNAMED", "-cp", raw_classpath(),
@@ -90,11 +93,14 @@ class Session:
             raise SystemExit("the raw operations failed:\n" + found.stderr)
         return json.loads(found.stdout)
 
-    def load(self, name, running, accounts, warm, seconds):
-        say(f"{name}: {warm} s warm-up, {seconds} s")
+    def load(self, name, running, accounts, options):
+        """Warms up, measures some rounds and returns the one of median cost, with the errors of all."""
+        say(f"{name}: {options.warm} s of warm-up, {options.rounds} × {options.seconds} s")
         load = loads.Load(name, running, self.postgres, self.directory, accounts)
-        load.run(warm)
-        return load.measure(seconds)
+        load.run(options.warm)
+        rounds = sorted((load.measure(options.seconds) for _ in range(options.rounds)), key=lambda one: one["cpu_ms"])
+        return rounds[len(rounds) // 2] | {
+            "rounds_cpu_ms": [one["cpu_ms"] for one in rounds], "errors": sum(one["errors"] for one in rounds)}
 
     def profile(self, name, running, accounts, seconds, recordings):
         """A second pass under JFR, so that the profile costs the figures nothing."""
@@ -103,5 +109,7 @@ class Session:
         load = loads.Load(name, running, self.postgres, self.directory, accounts)
         return running.hot_methods(recordings / f"{name.replace(' ', '-')}.jfr", lambda: load.run(seconds))
 
-    def figures(self, **more):
-        return report.context() | {"postgres": self.postgres.version, "layout": service.layout()} | more
+    def figures(self, options, **more):
+        return report.context() | {
+            "postgres": self.postgres.version, "layout": service.layout(), "jvm_args": self.jvm_args.read_text(),
+            "warm": options.warm, "rounds": options.rounds, "seconds": options.seconds} | more
