@@ -1,0 +1,229 @@
+package dev.cardea.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cardea.access.Role;
+import dev.cardea.access.Roles;
+import dev.cardea.accounts.Account;
+import dev.cardea.database.Database;
+import dev.cardea.login.Login;
+import dev.cardea.support.People;
+import dev.cardea.tokens.AccessTokens;
+import dev.cardea.tokens.RefreshTokens;
+import dev.cardea.tokens.Rotation;
+import dev.cardea.tokens.TokenIssuer;
+import dev.cardea.tokens.TokenResponse;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A revocation and an issuance that cross, in both orders, with a commit that takes its time
+/// (revocation.md "Order and clocks").
+@QuarkusTest
+class RevocationRacesTest {
+
+    @Inject People people;
+    @Inject Database database;
+    @Inject Roles roles;
+    @Inject Login login;
+    @Inject RefreshTokens refreshTokens;
+    @Inject TokenIssuer issuer;
+    @Inject AccessTokens accessTokens;
+    @Inject Revocations revocations;
+    @Inject RevocationLog log;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Account account;
+    private Role role;
+
+    @BeforeEach
+    void somebody_with_a_role() {
+        account = people.somebody();
+        role = roles.create(People.fresh(), "", Set.of("things:read"), null);
+        roles.grant(account.id(), role, null);
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void a_rotation_that_meets_an_uncommitted_role_removal_carries_what_is_true_afterwards()
+            throws Exception {
+        String token = People.login(account).getString("refresh_token");
+        Revoking revoking = new Revoking(() -> roles.revoke(account.id(), role, account.id()));
+        Future<Rotation> rotation = threads.submit(() -> refreshTokens.rotate(token));
+        revoking.commitOnceSomebodyWaits();
+        TokenResponse answer = issuer.issue(((Rotation.Rotated) rotation.get()).granted());
+        assertThat(claims(answer).getClaimValue("roles")).isNull();
+        assertThat(claims(answer).getIssuedAt().getValue()).isGreaterThanOrEqualTo(notBefore());
+        assertThat(accessTokens.accept(answer.accessToken())).isPresent();
+    }
+
+    @Test
+    void a_log_in_that_meets_an_uncommitted_role_removal_carries_what_is_true_afterwards()
+            throws Exception {
+        Revoking revoking = new Revoking(() -> roles.revoke(account.id(), role, account.id()));
+        Future<TokenResponse> answer = threads.submit(this::logIn);
+        revoking.commitOnceSomebodyWaits();
+        assertThat(claims(answer.get()).getClaimValue("roles")).isNull();
+        assertThat(accessTokens.accept(answer.get().accessToken())).isPresent();
+    }
+
+    @Test
+    void a_rotation_that_meets_an_uncommitted_end_of_all_sessions_is_refused() throws Exception {
+        String token = People.login(account).getString("refresh_token");
+        Revoking revoking =
+                new Revoking(() -> revocations.endSessions(account.id(), Reason.PASSWORD_RESET));
+        Future<Rotation> rotation = threads.submit(() -> refreshTokens.rotate(token));
+        revoking.commitOnceSomebodyWaits();
+        assertThat(rotation.get()).isInstanceOf(Rotation.Unknown.class);
+    }
+
+    @Test
+    void a_revocation_that_meets_an_uncommitted_log_in_ends_it() throws Exception {
+        CompletableFuture<TokenResponse> issued = new CompletableFuture<>();
+        Revoking loggingIn =
+                new Revoking(() -> {
+                    issued.complete(logIn());
+                    return 0L;
+                });
+        Future<Long> seq =
+                threads.submit(
+                        () -> revocations.endSessions(account.id(), Reason.ACCOUNT_DISABLED));
+        loggingIn.commitOnceSomebodyWaits();
+        seq.get();
+        assertThat(accessTokens.accept(issued.get().accessToken())).isEmpty();
+        assertThat(refreshTokens.rotate(issued.get().refreshToken()))
+                .isInstanceOf(Rotation.Unknown.class);
+    }
+
+    @Test
+    void a_revocation_that_meets_an_uncommitted_rotation_hits_its_token() throws Exception {
+        String token = People.login(account).getString("refresh_token");
+        CompletableFuture<TokenResponse> issued = new CompletableFuture<>();
+        Revoking rotating =
+                new Revoking(() -> {
+                    issued.complete(
+                            issuer.issue(
+                                    ((Rotation.Rotated) refreshTokens.rotate(token)).granted()));
+                    return 0L;
+                });
+        Future<Long> seq = threads.submit(() -> roles.revoke(account.id(), role, account.id()));
+        rotating.commitOnceSomebodyWaits();
+        seq.get();
+        assertThat(claims(issued.get()).getStringListClaimValue("roles")).contains(role.name());
+        assertThat(accessTokens.accept(issued.get().accessToken())).isEmpty();
+    }
+
+    @Test
+    void a_password_changed_while_the_old_one_is_being_proved_begins_no_session() {
+        var proof = login.prove(account.email(), People.PASSWORD, null);
+        database.update(
+                "UPDATE credential SET secret = 'another' WHERE account_id = ?", account.id());
+        assertThat(
+                        org.assertj.core.api.Assertions.catchThrowable(
+                                () -> database.transaction(() -> login.begin(proof))))
+                .hasMessageContaining("password is wrong");
+    }
+
+    @Test
+    void logging_out_and_in_again_within_a_second_works() {
+        for (int i = 0; i < 3; i++) {
+            String token = People.login(account).getString("access_token");
+            assertThat(accessTokens.accept(token)).isPresent();
+            revocations.endSessions(account.id(), Reason.LOGOUT);
+            assertThat(accessTokens.accept(token)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_reader_of_after_n_never_skips_a_rule_that_commits_late() throws Exception {
+        long before = log.head();
+        Revoking late =
+                new Revoking(
+                        () -> revocations.killKey("late-" + People.fresh(), Reason.KEY_KILLED));
+        Future<Long> second =
+                threads.submit(
+                        () -> revocations.killKey("second-" + People.fresh(), Reason.KEY_KILLED));
+        assertThat(log.after(before, 10)).isEmpty();
+        late.commitOnceSomebodyWaits();
+        second.get();
+        List<RevocationRule> rules = log.after(before, 10);
+        assertThat(rules).extracting(RevocationRule::seq).containsExactly(before + 1, before + 2);
+        assertThat(rules.getFirst().value()).startsWith("late-");
+    }
+
+    /// A transaction that has done its work and holds its locks until it is told to commit.
+    private final class Revoking {
+
+        private final CountDownLatch commit = new CountDownLatch(1);
+        private final Future<Long> done;
+
+        Revoking(java.util.function.Supplier<Long> work) throws InterruptedException {
+            CountDownLatch worked = new CountDownLatch(1);
+            done =
+                    threads.submit(() ->
+                            database.transaction(() -> {
+                                long seq = work.get();
+                                worked.countDown();
+                                try {
+                                    commit.await();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                                return seq;
+                            }));
+            worked.await();
+        }
+
+        /// Commits late: once another transaction waits for it, and more than the clamp's two
+        /// seconds after its clock was read.
+        void commitOnceSomebodyWaits() throws Exception {
+            await().until(() ->
+                    database.one(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                            + " AND state_change < clock_timestamp() - interval '2.5 seconds'",
+                                    row -> row.getInt(1) > 0)
+                            .orElse(false));
+            commit.countDown();
+            done.get();
+        }
+    }
+
+    private TokenResponse logIn() {
+        var proof = login.prove(account.email(), People.PASSWORD, null);
+        return issuer.issue(
+                database.transaction(
+                        () -> refreshTokens.start(account.id(), login.begin(proof), "profile")));
+    }
+
+    private long notBefore() {
+        return database.one(
+                        "SELECT not_before FROM account WHERE id = ?",
+                        row -> row.getLong(1),
+                        account.id())
+                .orElseThrow();
+    }
+
+    private static JwtClaims claims(TokenResponse answer) throws Exception {
+        return new JwtConsumerBuilder()
+                .setSkipSignatureVerification()
+                .setSkipDefaultAudienceValidation()
+                .build()
+                .processToClaims(answer.accessToken());
+    }
+}
