@@ -65,6 +65,14 @@ public class Denylist {
                 || hit(Type.JTI, token.jti(), token);
     }
 
+    /// The earliest `iat` that the rules against the whole issuer leave: tokens issued now say at
+    /// least that.
+    public long issuerNotBefore() {
+        RevocationRule everything = rules.get(new Key(Type.ISS, ""));
+        Long notBefore = everything == null ? null : everything.notBefore();
+        return notBefore == null ? 0 : notBefore;
+    }
+
     public boolean fresh() {
         return readAt != Long.MIN_VALUE && System.nanoTime() - readAt < STALE_AFTER.toNanos();
     }

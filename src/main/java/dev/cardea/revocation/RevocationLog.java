@@ -78,6 +78,16 @@ public class RevocationLog {
         return now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + 1;
     }
 
+    /// The latest `not_before` of the rules that live: no token says that it was issued after it
+    /// and after now.
+    long latestNotBefore() {
+        return database.one(
+                        "SELECT coalesce(max(not_before), 0) FROM revocation_rule WHERE stream = ?",
+                        row -> row.getLong(1),
+                        STREAM)
+                .orElse(0L);
+    }
+
     /// The `seq` of the newest committed rule.
     public long head() {
         return database.one(

@@ -107,7 +107,8 @@ public class Revocations {
         return database.transaction(() -> {
             database.update("DELETE FROM session");
             Instant now = database.clock();
-            return log.append(Type.ISS, "", RevocationLog.notBefore(now), reason, now);
+            long notBefore = Math.max(RevocationLog.notBefore(now), log.latestNotBefore() + 1);
+            return log.append(Type.ISS, "", notBefore, reason, now);
         });
     }
 
@@ -116,19 +117,23 @@ public class Revocations {
                 "SELECT 1 FROM account WHERE id = ? FOR NO KEY UPDATE", row -> true, accountId);
     }
 
+    /// Later than any `iat` of the subject: a token issued right after an earlier revocation says
+    /// that it was issued at that one's `not_before`, which may still lie ahead of the clock.
     private long refuse(UUID accountId, Reason reason) {
         database.list(
                 "SELECT 1 FROM refresh_grant WHERE account_id = ? FOR UPDATE",
                 row -> true,
                 accountId);
         Instant now = database.clock();
-        long notBefore = RevocationLog.notBefore(now);
+        long notBefore =
+                database.one(
+                                "UPDATE account SET not_before = greatest(not_before + 1, ?) WHERE id = ? RETURNING not_before",
+                                row -> row.getLong(1),
+                                RevocationLog.notBefore(now),
+                                accountId)
+                        .orElseGet(() -> RevocationLog.notBefore(now));
         database.update(
-                "UPDATE account SET not_before = greatest(not_before, ?) WHERE id = ?",
-                notBefore,
-                accountId);
-        database.update(
-                "UPDATE refresh_grant SET not_before = greatest(not_before, ?) WHERE account_id = ?",
+                "UPDATE refresh_grant SET not_before = ? WHERE account_id = ?",
                 notBefore,
                 accountId);
         return log.append(Type.SUB, accountId.toString(), notBefore, reason, now);

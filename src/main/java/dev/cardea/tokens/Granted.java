@@ -24,11 +24,6 @@ public record Granted(
         @Nullable String name,
         AccessClaims access) {
 
-    /// `iat`: "issued before the revocation" then is exact without agreement of clocks.
-    long issuedAt() {
-        return Math.max(now, notBefore);
-    }
-
     UUID accountId() {
         return refresh.accountId();
     }

@@ -3,6 +3,7 @@ package dev.cardea.tokens;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtSigner;
+import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
@@ -20,14 +21,17 @@ public class TokenIssuer {
 
     private final JwtSigner signer;
     private final RefreshTokenFormat format;
+    private final Denylist denylist;
     private final String issuer;
     private final String audience;
     private final long lifetime;
 
     @Inject
-    TokenIssuer(JwtSigner signer, RefreshTokenFormat format, CardeaConfig config) {
+    TokenIssuer(
+            JwtSigner signer, RefreshTokenFormat format, Denylist denylist, CardeaConfig config) {
         this.signer = signer;
         this.format = format;
+        this.denylist = denylist;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
         this.lifetime = config.tokens().accessLifetime().toSeconds();
@@ -87,11 +91,18 @@ public class TokenIssuer {
         claims.put("iss", issuer);
         claims.put("sub", granted.accountId().toString());
         claims.put("aud", aud);
-        claims.put("iat", granted.issuedAt());
-        claims.put("exp", granted.issuedAt() + lifetime);
+        long issuedAt = issuedAt(granted);
+        claims.put("iat", issuedAt);
+        claims.put("exp", issuedAt + lifetime);
         claims.put("sid", granted.sessionId().toString());
         claims.put("auth_time", granted.authTime());
         claims.put("amr", granted.amr());
         return claims;
+    }
+
+    /// Not before the last revocation that let this subject go on: "issued before it" then is exact
+    /// without agreement of clocks.
+    private long issuedAt(Granted granted) {
+        return Math.max(granted.now(), Math.max(granted.notBefore(), denylist.issuerNotBefore()));
     }
 }
