@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 public final class EmbeddedDatabase implements ConfigSourceFactory {
 
     /// Kept here, the running server outlives a live reload of dev mode.
-    private static final String URL = "cardea.internal.embedded.url";
+    private static final String URL = "dev.cardea.embedded.url";
 
     private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
 

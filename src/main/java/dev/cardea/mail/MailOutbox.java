@@ -1,0 +1,122 @@
+package dev.cardea.mail;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cardea.crypto.FieldCipher;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Mails that wait to be sent: the rows of `outbox` of kind `mail`, sealed.
+@ApplicationScoped
+public class MailOutbox {
+
+    private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+    private static final Duration LAST_RETRY = Duration.ofHours(2);
+    private static final Duration GIVE_UP = Duration.ofHours(24);
+    private static final int BATCH = 20;
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    private final Database database;
+    private final FieldCipher cipher;
+    private final Clock clock;
+    private final Event<Queued> queued;
+
+    @Inject
+    MailOutbox(Database database, FieldCipher cipher, Clock clock, Event<Queued> queued) {
+        this.database = database;
+        this.cipher = cipher;
+        this.clock = clock;
+        this.queued = queued;
+    }
+
+    /// A mail was put into the outbox; observed after commit.
+    record Queued(UUID id) {}
+
+    /// A mail that is due. `attempts` counts those made before.
+    record Due(UUID id, int attempts, Instant createdAt) {}
+
+    /// Queues the mail in the caller's transaction: it is sent, in the background, if that commits.
+    public void send(Mail mail) {
+        UUID id = Secrets.id(clock);
+        Instant now = clock.instant();
+        database.update(
+                "INSERT INTO outbox (id, kind, body, attempts, due_at, created_at)"
+                        + " VALUES (?, 'mail', ?, 0, ?, ?)",
+                id,
+                seal(id, mail),
+                now,
+                now);
+        queued.fire(new Queued(id));
+    }
+
+    /// Some of the mails that are due, the longest waiting first.
+    List<Due> due() {
+        return database.list(
+                "SELECT id, attempts, created_at FROM outbox WHERE due_at <= ? AND kind = 'mail'"
+                        + " ORDER BY due_at LIMIT "
+                        + BATCH,
+                row -> new Due(Database.uuid(row, 1), row.getInt(2), Database.instant(row, 3)),
+                clock.instant());
+    }
+
+    /// Takes the mail for one attempt and sets when the next is due, should this one fail or the
+    /// service stop. Empty when another worker or replica was faster.
+    Optional<byte[]> claim(Due due) {
+        return database.one(
+                "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ? AND attempts = ?"
+                        + " RETURNING body",
+                row -> row.getBytes(1),
+                clock.instant().plus(backOff(due.attempts())),
+                due.id(),
+                due.attempts());
+    }
+
+    /// Throws `IllegalStateException` when the body was sealed under another master key.
+    Mail open(Due due, byte[] body) {
+        try {
+            return JSON.readValue(cipher.open(body, context(due.id())), Mail.class);
+        } catch (IOException e) {
+            throw new IllegalStateException("not a mail", e);
+        }
+    }
+
+    void remove(Due due) {
+        database.update("DELETE FROM outbox WHERE id = ?", due.id());
+    }
+
+    /// Whether it has been tried for so long that nobody waits for it any more.
+    boolean hopeless(Due due) {
+        return due.createdAt().plus(GIVE_UP).isBefore(clock.instant());
+    }
+
+    /// 1, 2, 4 … minutes, at most two hours. The first is longer than an attempt may take.
+    static Duration backOff(int attempts) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
+        return wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY;
+    }
+
+    private byte[] seal(UUID id, Mail mail) {
+        try {
+            return cipher.seal(JSON.writeValueAsBytes(mail), context(id));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of strings is always JSON", e);
+        }
+    }
+
+    private static String context(UUID id) {
+        return "outbox/" + id;
+    }
+}

@@ -1,0 +1,7 @@
+/// Mail: what is written to people, and its way out through the `outbox` table, so that a mail is
+/// sent if and only if the transaction that asked for it commits. It makes no links and decides
+/// nothing about who gets a mail.
+@NullMarked
+package dev.cardea.mail;
+
+import org.jspecify.annotations.NullMarked;
