@@ -2,21 +2,25 @@ package dev.cardea.oauth;
 
 import dev.cardea.keys.JwkSet;
 import dev.cardea.keys.KeyRing;
-import io.smallrye.common.annotation.NonBlocking;
-import jakarta.annotation.security.PermitAll;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /.well-known/jwks.json`: the keys that our tokens verify with (RFC 7517 §5). Every verifier
-/// asks for it, so it is answered from memory on the event loop.
-@Path("/.well-known/jwks.json")
+/// `GET /.well-known/jwks.json`: the keys that our tokens verify with (RFC 7517 §5), for everybody.
+/// Every verifier asks for it, so it is answered from memory on the event loop, by a plain route:
+/// the machinery for resources would cost more than the answer.
+@ApplicationScoped
 public class JwksEndpoint {
+
+    private static final String PATH = "/.well-known/jwks.json";
+    private static final CharSequence TYPE =
+            HttpHeaders.createOptimized("application/jwk-set+json");
 
     private final KeyRing ring;
 
@@ -25,16 +29,44 @@ public class JwksEndpoint {
         this.ring = ring;
     }
 
-    @GET
-    @PermitAll
-    @NonBlocking
-    @Produces("application/jwk-set+json")
-    public Response keys(@HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
+    void route(@Observes Router router) {
+        router.get(PATH).handler(this::get);
+        router.head(PATH).handler(this::head);
+        router.route(PATH)
+                .handler(context ->
+                        context.response()
+                                .putHeader(HttpHeaders.ALLOW, "GET, HEAD")
+                                .setStatusCode(405)
+                                .end());
+    }
+
+    private void get(RoutingContext context) {
         JwkSet set = ring.jwkSet();
-        boolean same = known != null && (known.contains(set.etag()) || known.equals("*"));
-        return (same ? Response.notModified() : Response.ok(set.body()))
-                .header(HttpHeaders.ETAG, set.etag())
-                .header(HttpHeaders.CACHE_CONTROL, "public, max-age=" + ring.maxAge().toSeconds())
-                .build();
+        HttpServerResponse response = headers(context, set);
+        if (matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH), set.etag())) {
+            response.setStatusCode(304).end();
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE).end(Buffer.buffer(set.body()));
+        }
+    }
+
+    private void head(RoutingContext context) {
+        JwkSet set = ring.jwkSet();
+        headers(context, set)
+                .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(set.body().length))
+                .end();
+    }
+
+    private HttpServerResponse headers(RoutingContext context, JwkSet set) {
+        return context.response()
+                .putHeader(HttpHeaders.ETAG, set.etag())
+                .putHeader(
+                        HttpHeaders.CACHE_CONTROL, "public, max-age=" + ring.maxAge().toSeconds());
+    }
+
+    /// RFC 9110 §13.1.2: a list of validators, compared weakly, or `*`.
+    private static boolean matches(@Nullable String known, String etag) {
+        return known != null && (known.contains(etag) || known.equals("*"));
     }
 }

@@ -45,33 +45,39 @@ class KeyRotationTest {
     @Inject KeyRotation ours;
     @Inject JwtSigner signer;
 
-    private final MovableClock time = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    /// In the future, so that the schedule of the service under test finds nothing due.
+    private final MovableClock time = new MovableClock(Instant.parse("2100-01-01T00:00:00Z"));
+
     private KeyRotation rotation;
 
     @BeforeEach
     void firstStart() {
-        database.update("DELETE FROM signing_key");
-        database.update("DELETE FROM audit_entry WHERE type LIKE 'KEY_%'");
         rotation = rotation(SigningAlgorithm.ES256);
-        rotation.adopt();
+        database.inTransaction(() -> {
+            database.update("DELETE FROM signing_key");
+            database.update("DELETE FROM audit_entry WHERE type LIKE 'KEY_%'");
+            rotation.adopt();
+        });
     }
 
     @AfterEach
     void keysOfTheService() {
-        database.update("DELETE FROM signing_key");
-        ours.adopt();
+        database.inTransaction(() -> {
+            database.update("DELETE FROM signing_key");
+            ours.adopt();
+        });
     }
 
     @Test
     void the_first_start_makes_a_key_that_signs_and_the_next_one() {
-        assertThat(statuses()).containsExactly(Status.ACTIVE, Status.NEXT);
+        assertThat(statuses()).containsExactlyInAnyOrder(Status.ACTIVE, Status.NEXT);
         assertThat(ring.active().kid()).isEqualTo(only(Status.ACTIVE).kid());
         assertThat(ring.published()).hasSize(2);
         assertThat(audited()).containsExactly("KEY_CREATED", "KEY_ACTIVATED", "KEY_CREATED");
 
         rotation.adopt();
         rotation.onSchedule();
-        assertThat(statuses()).containsExactly(Status.ACTIVE, Status.NEXT);
+        assertThat(statuses()).containsExactlyInAnyOrder(Status.ACTIVE, Status.NEXT);
     }
 
     @Test
@@ -82,7 +88,7 @@ class KeyRotationTest {
             return true;
         });
 
-        assertThat(statuses()).containsExactly(Status.ACTIVE, Status.NEXT);
+        assertThat(statuses()).containsExactlyInAnyOrder(Status.ACTIVE, Status.NEXT);
     }
 
     @Test
@@ -95,7 +101,8 @@ class KeyRotationTest {
         });
 
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
-        assertThat(statuses()).containsExactly(Status.RETIRING, Status.ACTIVE, Status.NEXT);
+        assertThat(statuses())
+                .containsExactlyInAnyOrder(Status.RETIRING, Status.ACTIVE, Status.NEXT);
     }
 
     @Test
@@ -105,7 +112,8 @@ class KeyRotationTest {
         List<Instant> answers = everywhere(KeyRotation::rotate);
 
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
-        assertThat(statuses()).containsExactly(Status.RETIRING, Status.ACTIVE, Status.NEXT);
+        assertThat(statuses())
+                .containsExactlyInAnyOrder(Status.RETIRING, Status.ACTIVE, Status.NEXT);
         assertThat(answers).contains(time.instant()).contains(time.instant().plus(PUBLICATION));
     }
 
@@ -307,7 +315,7 @@ class KeyRotationTest {
 
     private List<String> audited() {
         return database.list(
-                "SELECT type FROM audit_entry WHERE type LIKE 'KEY_%' ORDER BY id",
+                "SELECT type FROM audit_entry WHERE type LIKE 'KEY_%' ORDER BY at",
                 row -> row.getString(1));
     }
 }
