@@ -27,6 +27,12 @@ public class StrictJson implements ObjectMapperCustomizer {
     private static final int DEPTH = 32;
     private static final int NAME_LENGTH = 256;
 
+    /// Last, so that no module registered elsewhere is laxer.
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.getFactory()
