@@ -87,10 +87,10 @@ final class JsonProblems {
     }
 
     private static String field(JacksonException thrown, Throwable root) {
-        List<JsonMappingException.Reference> path =
+        List<JsonMappingException.Reference> steps =
                 thrown instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
         StringBuilder field = new StringBuilder();
-        for (JsonMappingException.Reference step : path) {
+        for (JsonMappingException.Reference step : steps) {
             if (step.getFieldName() == null) {
                 field.append('[').append(step.getIndex()).append(']');
             } else {
@@ -98,19 +98,20 @@ final class JsonProblems {
                         .append(cut(step.getFieldName(), NAME_LENGTH));
             }
         }
-        boolean syntax = root instanceof StreamReadException;
-        if (field.isEmpty() && syntax && thrown.getProcessor() instanceof JsonParser parser) {
-            return inParser(parser);
+        String path = cut(field.toString(), PATH_LENGTH);
+        JsonParser parser = root instanceof StreamReadException e ? e.getProcessor() : null;
+        if (parser != null) {
+            String place = place(parser);
+            path = place.length() > path.length() ? place : path;
         }
-        return field.isEmpty() ? "body" : cut(field.toString(), PATH_LENGTH);
+        return path.isEmpty() ? "body" : path;
     }
 
-    private static String inParser(JsonParser parser) {
+    /// Where the parser stood, which is deeper than what had been bound by then.
+    private static String place(JsonParser parser) {
         JsonStreamContext context = parser.getParsingContext();
         String pointer = context == null ? "" : context.pathAsPointer().toString();
-        return pointer.isEmpty()
-                ? "body"
-                : cut(pointer.substring(1).replace('/', '.'), PATH_LENGTH);
+        return pointer.isEmpty() ? "" : cut(pointer.substring(1).replace('/', '.'), PATH_LENGTH);
     }
 
     private static String cut(String text, int length) {

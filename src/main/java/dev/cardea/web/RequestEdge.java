@@ -18,7 +18,7 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /// The first to see a request and the one filter there is: gives it an id, binds where it comes
-/// from, presets the security headers of whatever answer comes, and refuses what no route takes.
+/// from, adds the security headers to whatever answer comes, and refuses what no route takes.
 @Singleton
 class RequestEdge {
 
@@ -58,7 +58,8 @@ class RequestEdge {
                         id));
         MDC.put("request_id", id);
         response.headers().set(ID_HEADER, id);
-        SecurityHeaders.preset(response.headers(), request.path());
+        context.addHeadersEndHandler(
+                written -> SecurityHeaders.complete(response.headers(), request.path()));
         if (REFUSED_METHODS.contains(request.method().name())) {
             failures.refuse(
                     context,

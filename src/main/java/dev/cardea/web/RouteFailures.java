@@ -1,7 +1,9 @@
 package dev.cardea.web;
 
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -31,27 +33,35 @@ class RouteFailures {
     }
 
     /// Answers at once and does not wait for the rest of the body, however long it is: what still
-    /// arrives is dropped, and the connection closed after it or after two seconds.
+    /// arrives is dropped. Over HTTP/1 the connection is closed after it, or after two seconds.
     void refuse(RoutingContext context, Throwable refused) {
-        var request = context.request();
-        var connection = request.connection();
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            closeAfterwards(context);
+        }
+        send(context, answers.of(refused));
+        context.request().resume();
+    }
+
+    private static void closeAfterwards(RoutingContext context) {
+        HttpConnection connection = context.request().connection();
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         long timer = context.vertx().setTimer(DRAIN_MILLIS, late -> connection.close());
-        request.endHandler(done -> {
-            context.vertx().cancelTimer(timer);
-            connection.close();
-        });
-        send(context, answers.of(refused));
-        request.resume();
+        context.request()
+                .endHandler(done -> {
+                    context.vertx().cancelTimer(timer);
+                    connection.close();
+                });
     }
 
     private void answer(RoutingContext context) {
         Throwable failure = context.failure();
-        send(
-                context,
-                failure == null || failure.getClass().getName().startsWith("io.vertx.ext.web.")
-                        ? ProblemAnswer.of(context.statusCode() < 400 ? 404 : context.statusCode())
-                        : answers.of(failure));
+        int status = context.statusCode();
+        boolean clientsFault = status >= 400 && status < 500;
+        if (failure == null || clientsFault) {
+            send(context, ProblemAnswer.of(status < 400 ? 404 : status));
+        } else {
+            send(context, answers.of(failure));
+        }
     }
 
     private void send(RoutingContext context, ProblemAnswer answer) {
@@ -60,7 +70,7 @@ class RouteFailures {
             return;
         }
         if (response.headWritten()) {
-            context.request().connection().close();
+            response.reset();
             return;
         }
         response.setStatusCode(answer.status())

@@ -3,8 +3,8 @@ package dev.cardea.web;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 
-/// The headers that every answer starts with; a resource may replace one. Nothing is cached,
-/// framed, sniffed or run unless it says otherwise.
+/// The headers that every answer ends up with, unless the resource set its own: nothing is cached,
+/// framed, sniffed or run.
 final class SecurityHeaders {
 
     /// What anybody may read from anywhere: metadata and public keys.
@@ -36,15 +36,22 @@ final class SecurityHeaders {
         return path.startsWith(PUBLIC);
     }
 
-    static void preset(MultiMap headers, String path) {
-        headers.set(HSTS, HSTS_VALUE)
-                .set(SNIFF, SNIFF_VALUE)
-                .set(REFERRER, REFERRER_VALUE)
-                .set(CSP, CSP_VALUE)
-                .set(OPENER, SAME_ORIGIN)
-                .set(EMBEDDING, isPublic(path) ? CROSS_ORIGIN : SAME_ORIGIN)
-                .set(PERMISSIONS, PERMISSIONS_VALUE)
-                .set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    /// Adds what the answer does not say itself.
+    static void complete(MultiMap headers, String path) {
+        absent(headers, HSTS, HSTS_VALUE);
+        absent(headers, SNIFF, SNIFF_VALUE);
+        absent(headers, REFERRER, REFERRER_VALUE);
+        absent(headers, CSP, CSP_VALUE);
+        absent(headers, OPENER, SAME_ORIGIN);
+        absent(headers, EMBEDDING, isPublic(path) ? CROSS_ORIGIN : SAME_ORIGIN);
+        absent(headers, PERMISSIONS, PERMISSIONS_VALUE);
+        absent(headers, HttpHeaders.CACHE_CONTROL, NO_STORE);
+    }
+
+    private static void absent(MultiMap headers, CharSequence name, CharSequence value) {
+        if (!headers.contains(name)) {
+            headers.set(name, value);
+        }
     }
 
     private static CharSequence name(String text) {

@@ -15,16 +15,23 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 
 /// JSON as it is written, or not at all: no unknown or repeated name, nothing after the end, no
 /// number where a string is wanted, no half characters, bounded depth and length. Names are
-/// snake_case, times ISO 8601, and what is null is left out.
+/// snake_case, times ISO 8601, and what is null is left out. A primitive component of a request's
+/// record is a field that must be there; a boxed one may be missing.
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
     private static final int DEPTH = 32;
     private static final int NAME_LENGTH = 256;
-    private static final int NUMBER_LENGTH = 64;
+
+    /// Last, so that no module registered elsewhere is laxer.
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
 
     @Override
     public void customize(ObjectMapper mapper) {
@@ -34,7 +41,6 @@ public class StrictJson implements ObjectMapperCustomizer {
                                 .maxNestingDepth(DEPTH)
                                 .maxStringLength(JsonBodies.LIMIT)
                                 .maxNameLength(NAME_LENGTH)
-                                .maxNumberLength(NUMBER_LENGTH)
                                 .build());
         mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .enable(
@@ -54,7 +60,8 @@ public class StrictJson implements ObjectMapperCustomizer {
                 .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
                 .registerModule(
                         new SimpleModule("cardea text")
-                                .addDeserializer(String.class, new TextDeserializer()));
+                                .addDeserializer(String.class, new TextDeserializer())
+                                .addDeserializer(Instant.class, new InstantDeserializer()));
         refuse(
                 mapper,
                 LogicalType.Textual,

@@ -52,7 +52,6 @@ class BadInputTest {
                 bad("{\"display_name\":\"a\u0000b\"}", "display_name"),
                 bad("{\"display_name\":\"a\",\"active\":\"true\"}", "active"),
                 bad("{\"display_name\":\"a\",\"active\":1}", "active"),
-                bad("{\"display_name\":\"a\",\"active\":null}", "active"),
                 bad("{\"display_name\":\"a\",\"amount\":\"5\"}", "amount"),
                 bad("{\"display_name\":\"a\",\"amount\":1.5}", "amount"),
                 bad("{\"display_name\":\"a\",\"amount\":99999999999}", "amount"),
@@ -72,6 +71,7 @@ class BadInputTest {
                 bad(
                         "{\"display_name\":\"a\",\"profile\":{\"name\":\"a\",\"name\":\"b\"}}",
                         "profile.name"),
+                bad("{\"display_name\":\"a\",\"profile\":{\"born_at\":\"5\"}}", "profile.born_at"),
                 bad("{\"display_name\":\"a\",\"scopes\":\"x\"}", "scopes"),
                 bad("{\"display_name\":\"a\",\"scopes\":[\"x\",7]}", "scopes[1]"),
                 bad("{\"display_name\":\"a\",\"scopes\":[null]}", "scopes"),
@@ -153,7 +153,11 @@ class BadInputTest {
 
     @Test
     void an_optional_body_may_be_missing_but_not_bad() {
-        given().post("/test/optional").then().statusCode(200).body("given", equalTo(false));
+        given().noContentType()
+                .post("/test/optional")
+                .then()
+                .statusCode(200)
+                .body("given", equalTo(false));
         given().contentType("application/json")
                 .post("/test/optional")
                 .then()
@@ -177,7 +181,6 @@ class BadInputTest {
             strings = {
                 "text/plain",
                 "application/xml",
-                "application/x-www-form-urlencoded",
                 "application/json; charset=iso-8859-1",
                 "multipart/form-data; boundary=x"
             })

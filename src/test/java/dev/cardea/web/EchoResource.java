@@ -43,8 +43,8 @@ public class EchoResource {
 
     public record Body(
             @NotBlank String displayName,
-            boolean active,
-            int amount,
+            Boolean active,
+            Integer amount,
             Colour colour,
             @Valid Profile profile,
             List<String> scopes) {}

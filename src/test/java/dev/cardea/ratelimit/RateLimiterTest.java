@@ -1,0 +1,86 @@
+package dev.cardea.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.MasterKey;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import dev.cardea.database.DatabaseException;
+import dev.cardea.protocol.ProblemException;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class RateLimiterTest {
+
+    @Inject CardeaConfig config;
+    @Inject DataSource dataSource;
+    @Inject Database database;
+    @Inject MasterKey master;
+
+    private final SettableClock clock = new SettableClock();
+    private final String source = "source-" + Secrets.token(8);
+    private ObservedDataSource observed;
+    private RateLimiter replica;
+    private RateLimiter otherReplica;
+
+    @BeforeEach
+    void twoReplicasOnOneDatabase() {
+        observed = new ObservedDataSource(dataSource);
+        RateBuckets buckets = new RateBuckets(observed, database, master, clock);
+        replica = new RateLimiter(config, buckets, clock);
+        otherReplica = new RateLimiter(config, buckets, clock);
+    }
+
+    @Test
+    void costly_requests_of_one_source_share_a_budget_over_replicas() {
+        for (int i = 0; i < 30; i++) {
+            (i % 2 == 0 ? replica : otherReplica).costly(source);
+        }
+        assertThatThrownBy(() -> replica.costly(source)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> otherReplica.costly(source))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.retryAfter()).isPositive());
+        replica.costly(source + "-other");
+        clock.forward(Duration.ofSeconds(2));
+        replica.costly(source);
+    }
+
+    @Test
+    void a_flood_from_one_source_is_refused_from_memory() {
+        for (int i = 0; i < 30; i++) {
+            replica.costly(source);
+        }
+        int before = observed.taken.get();
+        for (int i = 0; i < 1_000; i++) {
+            assertThatThrownBy(() -> replica.costly(source)).isInstanceOf(ProblemException.class);
+        }
+        assertThat(observed.taken).hasValue(before);
+    }
+
+    @Test
+    void one_address_gets_five_mails_an_hour_whoever_asks() {
+        String address = Secrets.token(6) + "@example.com";
+        for (int i = 0; i < 5; i++) {
+            assertThat((i % 2 == 0 ? replica : otherReplica).mail(address)).isTrue();
+        }
+        assertThat(replica.mail(address)).isFalse();
+        assertThat(otherReplica.mail(address)).isFalse();
+        clock.forward(Duration.ofHours(1));
+        assertThat(otherReplica.mail(address)).isTrue();
+    }
+
+    @Test
+    void without_the_database_nothing_costly_is_done() {
+        observed.away = true;
+        assertThatThrownBy(() -> replica.costly(source))
+                .isInstanceOfSatisfying(
+                        DatabaseException.class, e -> assertThat(e.unavailable()).isTrue());
+    }
+}
