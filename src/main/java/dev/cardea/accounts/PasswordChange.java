@@ -66,21 +66,22 @@ public class PasswordChange {
     String prove(UUID accountId, String field, String password) {
         Credentials.Password current = credentials.password(accountId).orElse(null);
         String hash = current == null ? null : current.hash();
-        LoginThrottle.Attempt attempt =
+        try (LoginThrottle.Attempt attempt =
                 throttle.begin(
                         accountId.toString(),
                         accountId,
                         password,
                         null,
-                        ClientAddress.source(Origin.current().address()));
-        if (!hashing.verify(password, hash) || hash == null) {
-            attempt.failed();
-            audit.append(
-                    AuditEvent.of(Type.LOGIN_FAILED, accountId).with("cause", "current password"));
-            throw ProblemException.invalid(field, "is not the current password");
+                        ClientAddress.source(Origin.current().address()))) {
+            if (!hashing.verify(password, hash) || hash == null) {
+                attempt.failed();
+                audit.append(
+                        AuditEvent.of(Type.LOGIN_FAILED, accountId)
+                                .with("cause", "current password"));
+                throw ProblemException.invalid(field, "is not the current password");
+            }
+            return hash;
         }
-        attempt.succeeded();
-        return hash;
     }
 
     /// Sets a new password and ends every session but the one given. Throws 400 naming the field.

@@ -73,21 +73,21 @@ public class Login {
         String normalised = Identifiers.lookup(identifier);
         Optional<UUID> accountId = accounts.idOf(normalised);
         Credentials.Password stored = credentials.password(accountId.orElse(NOBODY)).orElse(null);
-        LoginThrottle.Attempt attempt =
+        try (LoginThrottle.Attempt attempt =
                 throttle.begin(
                         normalised,
                         accountId.orElse(null),
                         password,
                         deviceToken,
-                        ClientAddress.source(Origin.current().address()));
-        boolean proved = hashing.verify(password, stored == null ? null : stored.hash());
-        if (stored == null || !proved || !admitted(stored)) {
-            attempt.failed();
-            audit.append(AuditEvent.of(Type.LOGIN_FAILED, accountId.orElse(null)));
-            throw refused();
+                        ClientAddress.source(Origin.current().address()))) {
+            boolean proved = hashing.verify(password, stored == null ? null : stored.hash());
+            if (stored == null || !proved || !admitted(stored)) {
+                attempt.failed();
+                audit.append(AuditEvent.of(Type.LOGIN_FAILED, accountId.orElse(null)));
+                throw refused();
+            }
+            return new Proof(stored.accountId(), stored.hash(), stored.oneTime());
         }
-        attempt.succeeded();
-        return new Proof(stored.accountId(), stored.hash(), stored.oneTime());
     }
 
     /// Begins the session, in the transaction under way. Throws the same 401 when the password was

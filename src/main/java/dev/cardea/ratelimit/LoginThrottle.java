@@ -67,9 +67,9 @@ public class LoginThrottle {
                         .build();
     }
 
-    /// Asks leave to check a password, before it is hashed. Throws `ProblemException` (429 with
-    /// `Retry-After`) in the same words whether or not the account exists. The answer must be
-    /// settled by one of {@link Attempt}'s methods.
+    /// Asks leave to check a password, before it is hashed: to be closed, and told of a failure.
+    /// Throws `ProblemException` (429 with `Retry-After`) in the same words whether or not the
+    /// account exists.
     ///
     /// @param identifier normalised, known or not
     /// @param accountId whose it is, if anybody's
@@ -136,7 +136,7 @@ public class LoginThrottle {
     }
 
     /// Leave to check one password. Only the first call of its methods counts.
-    public final class Attempt {
+    public final class Attempt implements AutoCloseable {
 
         private final List<Lane> lanes;
         private final String identifier;
@@ -155,9 +155,10 @@ public class LoginThrottle {
             this.source = source;
         }
 
-        /// The password was right, or was never checked (the service was too busy): nothing is
-        /// paid, no statement is run.
-        public void succeeded() {
+        /// Unless it failed, nothing is paid and no statement is run: the password was right, or
+        /// was never checked since the service was too busy.
+        @Override
+        public void close() {
             if (settled.compareAndSet(false, true)) {
                 lanes.forEach(Lane::giveBack);
             }

@@ -67,7 +67,7 @@ class LoginThrottleTest {
     void a_success_costs_no_token_and_no_statement() {
         String source = source();
         for (int i = 0; i < 200; i++) {
-            replica.begin(victim, account, "right", null, source).succeeded();
+            replica.begin(victim, account, "right", null, source).close();
         }
         assertThat(observed.taken).hasValue(0);
     }
@@ -105,14 +105,14 @@ class LoginThrottleTest {
         int checked = 0;
         for (int i = 0; i < 1_000; i++) {
             checked += guess(replica, victim, "198.51." + i / 256 + "." + i % 256) ? 1 : 0;
-            replica.begin(victim, account, "right", device, "203.0.113.1").succeeded();
+            replica.begin(victim, account, "right", device, "203.0.113.1").close();
         }
         assertThat(checked).isBetween(20, 21);
         assertThat(guess(replica, victim, source())).isFalse();
         for (int i = 0; i < 19; i++) {
             replica.begin(victim, account, "typo", device, "203.0.113.1").failed();
         }
-        replica.begin(victim, account, "right", device, "203.0.113.1").succeeded();
+        replica.begin(victim, account, "right", device, "203.0.113.1").close();
     }
 
     @Test
@@ -122,7 +122,7 @@ class LoginThrottleTest {
             guess(replica, "somebody-" + Secrets.token(6), office);
         }
         assertThat(guess(replica, victim, office)).isFalse();
-        replica.begin(victim, account, "right", devices.issue(account), office).succeeded();
+        replica.begin(victim, account, "right", devices.issue(account), office).close();
     }
 
     @Test
@@ -131,7 +131,7 @@ class LoginThrottleTest {
         for (int i = 0; i < 20; i++) {
             replica.begin(victim, account, password(), device, source()).failed();
         }
-        replica.begin(victim, account, "right", device, source()).succeeded();
+        replica.begin(victim, account, "right", device, source()).close();
         for (int i = 0; i < 20; i++) {
             replica.begin(victim, account, password(), device, source()).failed();
         }
@@ -194,11 +194,11 @@ class LoginThrottleTest {
         }
         refused(() -> replica.begin(victim, account, sprayed, null, source()));
         refused(() -> replica.begin("nobody-" + Secrets.token(8), null, sprayed, null, source()));
-        replica.begin(victim, account, sprayed, devices.issue(account), source()).succeeded();
+        replica.begin(victim, account, sprayed, devices.issue(account), source()).close();
         assertThat(guess(replica, victim, source())).isTrue();
         assertThat(audited("SPRAY_DETECTED")).isEqualTo(before + 1);
         clock.forward(Duration.ofMinutes(16));
-        replica.begin(victim, account, sprayed, null, source()).succeeded();
+        replica.begin(victim, account, sprayed, null, source()).close();
     }
 
     @Test
@@ -206,7 +206,7 @@ class LoginThrottleTest {
         for (int i = 0; i < 15; i++) {
             replica.begin(victim, account, "my old password", null, source()).failed();
         }
-        replica.begin(victim + "2", null, "my old password", null, source()).succeeded();
+        replica.begin(victim + "2", null, "my old password", null, source()).close();
     }
 
     @Test
@@ -235,13 +235,13 @@ class LoginThrottleTest {
                             DatabaseException.class, e -> assertThat(e.unavailable()).isTrue());
         }
         refused(() -> replica.begin(victim, account, "right", null, source()));
-        replica.begin(victim, account, "right", devices.issue(account), source()).succeeded();
+        replica.begin(victim, account, "right", devices.issue(account), source()).close();
     }
 
     @Test
     void an_attempt_is_settled_once() {
         LoginThrottle.Attempt attempt = replica.begin(victim, account, "x", null, source());
-        attempt.succeeded();
+        attempt.close();
         attempt.failed();
         assertThat(observed.taken).hasValue(0);
     }
