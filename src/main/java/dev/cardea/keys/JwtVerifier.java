@@ -1,21 +1,24 @@
 package dev.cardea.keys;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
-import org.jose4j.json.JsonUtil;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.lang.JoseException;
 
 /// Verifies the tokens we signed, by the rules of RFC 8725: the algorithm is the key's and never
 /// the token's, the key is one of ours found by `kid`, `typ` tells kinds of tokens apart, and a
@@ -28,9 +31,21 @@ public class JwtVerifier {
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
     private static final String MEDIA_TYPE = "application/";
 
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .readerForMapOf(Object.class);
+
+    private record Header(String alg, String kid, String typ) {}
+
     private final KeyRing ring;
     private final String issuer;
     private final Clock clock;
+
+    /// Headers of tokens whose signature was valid: there are as many as keys and types.
+    private final Map<String, Header> headers = new ConcurrentHashMap<>();
 
     @Inject
     JwtVerifier(KeyRing ring, CardeaConfig config, Clock clock) {
@@ -60,29 +75,38 @@ public class JwtVerifier {
         require(token.length() <= MAXIMUM_LENGTH, "too long");
         String[] parts = token.split("\\.", -1);
         require(parts.length == 3, "not a JWS in compact form");
-        SigningKey key = key(header(parts[0]), typ);
+        Header known = headers.get(parts[0]);
+        Header header = known == null ? header(parts[0]) : known;
+        require(sameType(header.typ(), typ), "of another type");
+        SigningKey key = ring.byKid(header.kid()).orElseThrow(() -> new JwtRejected("no such key"));
+        require(key.algorithm().toString().equals(header.alg()), "not the key's algorithm");
         byte[] payload = decode(parts[1]);
         require(signed(key, parts), "the signature is not valid");
+        if (known == null) {
+            headers.put(parts[0], header);
+        }
         return new VerifiedJwt(key.kid(), claims(payload));
     }
 
-    private static Map<String, Object> header(String part) {
-        try {
-            return JsonUtil.parseJson(new String(decode(part), StandardCharsets.UTF_8));
-        } catch (JoseException e) {
-            throw new JwtRejected("the header is not valid: " + e.getMessage());
+    private static Header header(String part) {
+        Map<String, Object> header = json(decode(part), "header");
+        require(HEADER.equals(header.keySet()), "the header has not just alg, kid and typ");
+        if (header.get("alg") instanceof String alg
+                && header.get("kid") instanceof String kid
+                && header.get("typ") instanceof String typ) {
+            return new Header(alg, kid, typ);
         }
+        throw new JwtRejected("the header is not of strings");
     }
 
-    private SigningKey key(Map<String, Object> header, String typ) {
-        require(HEADER.equals(header.keySet()), "the header has not just alg, kid and typ");
-        require(
-                header.get("typ") instanceof String given && sameType(given, typ),
-                "of another type");
-        String kid = header.get("kid") instanceof String given ? given : "";
-        SigningKey key = ring.byKid(kid).orElseThrow(() -> new JwtRejected("no such key"));
-        require(key.algorithm().toString().equals(header.get("alg")), "not the key's algorithm");
-        return key;
+    private static Map<String, Object> json(byte[] bytes, String what) {
+        try {
+            Map<String, Object> object = JSON.readValue(bytes);
+            require(object != null, "the " + what + " is no JSON object");
+            return object;
+        } catch (IOException e) {
+            throw new JwtRejected("the " + what + " is no JSON object");
+        }
     }
 
     private static boolean sameType(String given, String wanted) {
@@ -103,8 +127,9 @@ public class JwtVerifier {
     }
 
     private JwtClaims claims(byte[] payload) {
+        JwtClaims claims = new JwtClaims();
+        json(payload, "payload").forEach(claims::setClaim);
         try {
-            JwtClaims claims = JwtClaims.parse(new String(payload, StandardCharsets.UTF_8));
             require(issuer.equals(claims.getIssuer()), "of another issuer");
             require(claims.getIssuedAt() != null, "no iat");
             NumericDate expiry = claims.getExpirationTime();
@@ -114,7 +139,7 @@ public class JwtVerifier {
             require(now < expiry.getValueInMillis(), "expired");
             require(start == null || start.getValueInMillis() <= now, "not valid yet");
             return claims;
-        } catch (InvalidJwtException | MalformedClaimException e) {
+        } catch (MalformedClaimException e) {
             throw new JwtRejected("the claims are not valid: " + e.getMessage());
         }
     }
