@@ -74,8 +74,12 @@ public class Memberships {
     }
 
     /// Makes somebody a member with just these roles, or changes the roles of a member. Roles that
-    /// go outdate the tokens.
+    /// go outdate the tokens. Throws 400 for the role of administrators: it is nobody's by way of
+    /// one organization.
     public long set(UUID accountId, UUID organizationId, Collection<Role> roles, UUID actor) {
+        if (roles.stream().anyMatch(role -> role.name().equals(Role.ADMIN))) {
+            throw ProblemException.invalid("roles", "admin cannot be held in an organization");
+        }
         return database.transaction(() -> {
             int added =
                     database.update(
@@ -87,6 +91,11 @@ public class Memberships {
                             organizationId,
                             accountId,
                             organizationId);
+            database.list(
+                    "SELECT 1 FROM membership WHERE account_id = ? AND organization_id = ? FOR UPDATE",
+                    row -> true,
+                    accountId,
+                    organizationId);
             Membership before = get(accountId, organizationId);
             List<String> names = roles.stream().map(Role::name).toList();
             if (added == 0 && new HashSet<>(before.roles()).equals(new HashSet<>(names))) {

@@ -1,5 +1,6 @@
 package dev.cardea.access;
 
+import dev.cardea.accounts.Identifiers;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
@@ -61,12 +62,13 @@ public class Organizations implements PanacheRepositoryBase<Organization, UUID> 
             throw ProblemException.invalid(
                     "slug", "must be 1 to 63 lower-case letters, digits or inner hyphens");
         }
+        String checked = Identifiers.name("name", name);
         return database.transaction(() -> {
             if (count("slug", slug) > 0) {
                 throw ProblemException.taken("slug", "there is an organization of this slug");
             }
             Organization organization =
-                    new Organization(Secrets.id(clock), slug, name, clock.instant());
+                    new Organization(Secrets.id(clock), slug, checked, clock.instant());
             persistAndFlush(organization);
             audit.append(
                     AuditEvent.of(Type.ORGANIZATION_CREATED)
@@ -77,9 +79,10 @@ public class Organizations implements PanacheRepositoryBase<Organization, UUID> 
     }
 
     public Organization rename(UUID id, String name, UUID actor) {
+        String checked = Identifiers.name("name", name);
         return database.transaction(() -> {
             Organization organization = get(id);
-            organization.name = name;
+            organization.name = checked;
             persistAndFlush(organization);
             audit.append(
                     AuditEvent.of(Type.ORGANIZATION_CHANGED).actor(actor).with("organization", id));

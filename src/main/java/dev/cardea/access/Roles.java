@@ -27,6 +27,11 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.:-]{0,63}");
 
+    private static final String NO_ROLE = "there is no such role";
+
+    /// A role as it is now, and the `seq` of the revocation that the change caused, or 0.
+    public record Changed(Role role, long seq) {}
+
     private final Database database;
     private final Revocations revocations;
     private final AuditLog audit;
@@ -53,16 +58,18 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
         return database.transaction(() ->
                 find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.id = ?1", id)
                         .firstResultOptional()
-                        .orElseThrow(() ->
-                                new ProblemException(Problem.NOT_FOUND, "there is no such role")));
+                        .orElseThrow(() -> new ProblemException(Problem.NOT_FOUND, NO_ROLE)));
     }
 
-    public Role named(String name) {
+    /// The role of this name. Throws 400 naming the field that named it.
+    public Role named(String field, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw ProblemException.invalid(field, NO_ROLE);
+        }
         return database.transaction(() ->
                 find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.name = ?1", name)
                         .firstResultOptional()
-                        .orElseThrow(
-                                () -> ProblemException.invalid("role", "there is no such role")));
+                        .orElseThrow(() -> ProblemException.invalid(field, NO_ROLE)));
     }
 
     public Role create(
@@ -82,9 +89,10 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
     }
 
     /// Sets description and permissions. A permission that goes outdates the tokens of all holders.
-    public Role change(UUID id, String description, Set<String> permissions, UUID actor) {
+    public Changed change(UUID id, String description, Set<String> permissions, UUID actor) {
         permissions.forEach(permission -> check("permissions", permission));
         return database.transaction(() -> {
+            lock(id);
             Role role = get(id);
             boolean less = !permissions.containsAll(role.permissions);
             role.description = description;
@@ -92,15 +100,14 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
             role.permissions.addAll(permissions);
             persistAndFlush(role);
             audit.append(AuditEvent.of(Type.ROLE_CHANGED).actor(actor).with("role", role.name));
-            if (less) {
-                outdate(holders(id));
-            }
-            return role;
+            return new Changed(role, less ? outdate(holders(id)) : 0);
         });
     }
 
-    public void remove(UUID id, UUID actor) {
-        database.inTransaction(() -> {
+    /// Removes it from everybody who holds it. Returns the revocation's `seq`, 0 when nobody did.
+    public long remove(UUID id, UUID actor) {
+        return database.transaction(() -> {
+            lock(id);
             Role role = get(id);
             if (role.name.equals(Role.ADMIN)) {
                 throw new ProblemException(Problem.CONFLICT, "the role admin stays");
@@ -111,7 +118,7 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
             delete(role);
             flush();
             audit.append(AuditEvent.of(Type.ROLE_DELETED).actor(actor).with("role", role.name));
-            outdate(holders);
+            return outdate(holders);
         });
     }
 
@@ -143,9 +150,20 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
         });
     }
 
+    /// Who holds the role of administrators and can log in. Whoever else would change that waits
+    /// until the transaction under way ends.
+    List<UUID> activeAdministrators() {
+        database.list("SELECT 1 FROM role WHERE name = ? FOR UPDATE", row -> true, Role.ADMIN);
+        return database.list(
+                "SELECT x.account_id FROM account_role x JOIN role r ON r.id = x.role_id JOIN account a"
+                        + " ON a.id = x.account_id WHERE r.name = ? AND a.status = 'active'",
+                row -> Database.uuid(row, 1),
+                Role.ADMIN);
+    }
+
     /// Takes a role away; every token that carries it is refused. Returns the revocation's `seq`, 0
     /// when it was not held.
-    public long revoke(UUID accountId, Role role, UUID actor) {
+    long revoke(UUID accountId, Role role, UUID actor) {
         return database.transaction(() -> {
             if (database.update(
                             "DELETE FROM account_role WHERE account_id = ? AND role_id = ?",
@@ -180,8 +198,17 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
                 roleId);
     }
 
-    private void outdate(List<UUID> accounts) {
-        accounts.forEach(account -> revocations.outdateTokens(account, Reason.ROLE_REMOVED));
+    /// Whoever is being given the role waits, or is among its holders.
+    private void lock(UUID id) {
+        database.list("SELECT 1 FROM role WHERE id = ? FOR UPDATE", row -> true, id);
+    }
+
+    private long outdate(List<UUID> accounts) {
+        long seq = 0;
+        for (UUID account : accounts) {
+            seq = revocations.outdateTokens(account, Reason.ROLE_REMOVED);
+        }
+        return seq;
     }
 
     private static void check(String field, String name) {

@@ -44,12 +44,12 @@ public class AccountClosure {
         this.clock = clock;
     }
 
-    /// Closes one's own account; needs the current password.
-    public long closeOwn(UUID accountId, String password) {
+    /// Whoever closes the own account proves the password first. Throws 400 naming it.
+    public void prove(UUID accountId, String password) {
         passwords.prove(accountId, "password", password);
-        return close(accountId, null);
     }
 
+    /// Without an actor it is the owner's own doing, or housekeeping's.
     public long close(UUID accountId, @Nullable UUID actor) {
         return database.transaction(() -> {
             accounts.get(accountId);

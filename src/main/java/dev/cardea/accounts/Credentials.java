@@ -93,6 +93,17 @@ public class Credentials {
                 > 0;
     }
 
+    /// Another one-time password in place of one; false when the account has chosen its own.
+    public boolean renewOneTime(UUID accountId, String hash) {
+        return database.update(
+                        "UPDATE credential SET secret = ?, redeemed_at = NULL, changed_at = ?"
+                                + " WHERE account_id = ? AND kind = 'password' AND one_time",
+                        hash,
+                        clock.instant(),
+                        accountId)
+                > 0;
+    }
+
     /// The same password, hashed anew with today's parameters.
     public boolean rehash(UUID accountId, String before, String hash) {
         return database.update(

@@ -16,6 +16,7 @@ import dev.cardea.revocation.Revocations;
 import dev.cardea.web.ClientAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.util.UUID;
 
@@ -89,6 +90,9 @@ public class PasswordChange {
     public long change(UUID accountId, UUID sessionId, String current, String next) {
         Account account = accounts.get(accountId);
         policy.check("new_password", next, account.personalWords());
+        if (same(current, next)) {
+            throw ProblemException.invalid("new_password", "must not be the current password");
+        }
         String proved = prove(accountId, "current_password", current);
         String hash = hashing.hash(next);
         return database.transaction(() -> {
@@ -99,5 +103,11 @@ public class PasswordChange {
             audit.append(AuditEvent.of(Type.PASSWORD_CHANGED, accountId).session(sessionId));
             return revocations.endOtherSessions(accountId, sessionId, Reason.PASSWORD_CHANGED);
         });
+    }
+
+    /// In the form in which they are hashed: a one-time password must not live on as the next one.
+    private static boolean same(String current, String next) {
+        return Normalizer.normalize(current, Normalizer.Form.NFC)
+                .equals(Normalizer.normalize(next, Normalizer.Form.NFC));
     }
 }

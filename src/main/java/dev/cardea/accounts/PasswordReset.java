@@ -10,6 +10,7 @@ import dev.cardea.mail.MailOutbox;
 import dev.cardea.mail.Mails;
 import dev.cardea.passwords.HashingQueue;
 import dev.cardea.passwords.PasswordPolicy;
+import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.Reason;
@@ -19,6 +20,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Sets a new password for whoever reads the account's mail. It logs nobody in, and ends every
 /// session.
@@ -79,12 +81,21 @@ public class PasswordReset {
             accounts.idOf(address)
                     .flatMap(accounts::find)
                     .filter(account -> account.status() == Account.Status.ACTIVE)
-                    .ifPresent(this::mail);
+                    .ifPresent(account -> mail(account, null));
         }
     }
 
-    /// An administrator starts a reset; only the owner of the address can finish it.
-    public void mail(Account account) {
+    /// An administrator starts a reset; only the owner of the address can finish it. Throws 409 for
+    /// an account that is disabled: its link would not work.
+    public void ask(UUID accountId, UUID actor) {
+        Account account = accounts.get(accountId);
+        if (account.status() != Account.Status.ACTIVE) {
+            throw new ProblemException(Problem.CONFLICT, "the account is disabled");
+        }
+        mail(account, actor);
+    }
+
+    void mail(Account account, @Nullable UUID actor) {
         database.inTransaction(() -> {
             String token =
                     tokens.issue(
@@ -93,7 +104,7 @@ public class PasswordReset {
                             account.email(),
                             config.links().resetLifetime());
             outbox.send(mails.resetPassword(account.email(), links.resetPassword(token)));
-            audit.append(AuditEvent.of(Type.PASSWORD_RESET_ASKED, account.id()));
+            audit.append(AuditEvent.of(Type.PASSWORD_RESET_ASKED, account.id()).actor(actor));
         });
     }
 

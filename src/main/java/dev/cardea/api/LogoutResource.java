@@ -8,6 +8,7 @@ import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.RefreshTokens;
 import dev.cardea.tokens.RefreshTokens.SessionRef;
 import dev.cardea.web.OptionalBody;
+import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;

@@ -1,9 +1,9 @@
 package dev.cardea.api;
 
+import dev.cardea.access.Administrators;
 import dev.cardea.access.Membership;
 import dev.cardea.access.Memberships;
 import dev.cardea.access.Roles;
-import dev.cardea.accounts.AccountClosure;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.Profile;
 import dev.cardea.audit.AuditEntry;
@@ -15,6 +15,7 @@ import dev.cardea.protocol.ProblemException;
 import dev.cardea.sessions.Session;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.tokens.Caller;
+import dev.cardea.web.RevocationSeq;
 import io.quarkus.security.Authenticated;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -57,7 +58,7 @@ public class MeResource {
     private final Caller caller;
     private final Accounts accounts;
     private final Profile profile;
-    private final AccountClosure closure;
+    private final Administrators administrators;
     private final Roles roles;
     private final Memberships memberships;
     private final Sessions sessions;
@@ -68,7 +69,7 @@ public class MeResource {
             Caller caller,
             Accounts accounts,
             Profile profile,
-            AccountClosure closure,
+            Administrators administrators,
             Roles roles,
             Memberships memberships,
             Sessions sessions,
@@ -76,7 +77,7 @@ public class MeResource {
         this.caller = caller;
         this.accounts = accounts;
         this.profile = profile;
-        this.closure = closure;
+        this.administrators = administrators;
         this.roles = roles;
         this.memberships = memberships;
         this.sessions = sessions;
@@ -102,7 +103,8 @@ public class MeResource {
     @DELETE
     @Operation(summary = "Close my account")
     public Response close(@NotNull @Valid CloseRequest request) {
-        return RevocationSeq.noContent(closure.closeOwn(caller.accountId(), request.password()));
+        return RevocationSeq.noContent(
+                administrators.closeOwn(caller.accountId(), request.password()));
     }
 
     @GET

@@ -6,6 +6,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.ClientAddress;
+import dev.cardea.web.RevocationSeq;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;

@@ -11,6 +11,7 @@ import dev.cardea.sessions.Logout;
 import dev.cardea.sessions.Session;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.tokens.Caller;
+import dev.cardea.web.RevocationSeq;
 import io.quarkus.security.Authenticated;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;

@@ -55,6 +55,7 @@ public record AuditEvent(
         MEMBERSHIP_CHANGED,
         MEMBERSHIP_REMOVED,
         ORGANIZATION_SWITCHED,
+        KEY_ROTATION_ASKED,
         KEY_CREATED,
         KEY_ACTIVATED,
         KEY_RETIRED,

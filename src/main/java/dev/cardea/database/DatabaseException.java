@@ -57,6 +57,11 @@ public final class DatabaseException extends RuntimeException {
         return state().equals("23505") && constraintName().startsWith(constraint);
     }
 
+    /// Somebody else wrote first: what should be unique is there now, or what it refers to is gone.
+    public boolean conflicts() {
+        return state().equals("23505") || missesReference();
+    }
+
     /// What is referred to is not there (any more).
     public boolean missesReference() {
         return state().equals("23503");

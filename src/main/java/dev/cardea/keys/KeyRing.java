@@ -104,6 +104,11 @@ public class KeyRing {
         return view.published();
     }
 
+    /// Every key, oldest first: killed ones too, as long as their tombstones stand.
+    public List<SigningKey> all() {
+        return view.byKid().values().stream().sorted(Comparator.comparing(SigningKey::id)).toList();
+    }
+
     public JwkSet jwkSet() {
         return view.jwkSet();
     }

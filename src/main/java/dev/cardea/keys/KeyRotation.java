@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,13 @@ public class KeyRotation {
     /// enough, otherwise when it will have been, by whichever replica's schedule comes first.
     /// Returns when the next key signs.
     public Instant rotate() {
+        return rotate(null);
+    }
+
+    /// {@link #rotate()} by an administrator.
+    public Instant rotate(@Nullable UUID actor) {
         return writing(now -> {
+            audit.append(AuditEvent.of(AuditEvent.Type.KEY_ROTATION_ASKED).actor(actor));
             Instant at = plan(fittingNext(now), now);
             turn(now);
             return at;
@@ -92,6 +99,11 @@ public class KeyRotation {
     /// active one the next signs at once. Part of a transaction under way, so that the revocation
     /// rule for its tokens commits with it. Returns false when no such key was alive.
     public boolean kill(String kid) {
+        return kill(kid, null);
+    }
+
+    /// {@link #kill(String)} by an administrator.
+    public boolean kill(String kid, @Nullable UUID actor) {
         return writing(now -> {
             Optional<SigningKey> key =
                     keys.all().stream()
@@ -99,7 +111,7 @@ public class KeyRotation {
                             .findFirst();
             key.ifPresent(doomed -> {
                 keys.kill(doomed.id(), now);
-                tell(AuditEvent.Type.KEY_KILLED, doomed);
+                tell(AuditEvent.Type.KEY_KILLED, doomed, actor);
                 turn(now);
             });
             return key.isPresent();
@@ -206,7 +218,15 @@ public class KeyRotation {
     }
 
     private void tell(AuditEvent.Type type, SigningKey key) {
-        audit.append(AuditEvent.of(type).with("kid", key.kid()).with("algorithm", key.algorithm()));
+        tell(type, key, null);
+    }
+
+    private void tell(AuditEvent.Type type, SigningKey key, @Nullable UUID actor) {
+        audit.append(
+                AuditEvent.of(type)
+                        .actor(actor)
+                        .with("kid", key.kid())
+                        .with("algorithm", key.algorithm()));
     }
 
     private static Instant later(Instant a, Instant b) {

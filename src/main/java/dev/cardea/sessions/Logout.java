@@ -51,6 +51,14 @@ public class Logout {
         });
     }
 
+    /// The emergency brake: every session of everybody, and every access token issued before now.
+    public long everybody(UUID actor) {
+        return database.transaction(() -> {
+            audit.append(AuditEvent.of(Type.EVERYTHING_REVOKED).actor(actor));
+            return revocations.endEverything(Reason.EVERYTHING);
+        });
+    }
+
     public long everywhere(UUID accountId, Reason reason, @Nullable UUID actor) {
         return database.transaction(() -> {
             audit.append(

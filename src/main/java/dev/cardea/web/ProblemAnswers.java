@@ -69,6 +69,9 @@ class ProblemAnswers {
                     new ProblemException(
                             Problem.INVALID_REQUEST, "A text has a character that is not allowed"));
         }
+        if (database != null && database.conflicts()) {
+            return ProblemAnswer.of(Problem.CONFLICT.status());
+        }
         LOG.errorf(thrown, "request %s failed", id);
         return ProblemAnswer.of(Problem.INTERNAL.status());
     }

@@ -2,9 +2,12 @@ package dev.cardea.support;
 
 import static io.restassured.RestAssured.given;
 
+import dev.cardea.access.Role;
+import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.Registration;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.tokens.FirstPartyScopes;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -19,12 +22,29 @@ public class People {
     public static final String PASSWORD = "a quiet harbour at dusk";
 
     @Inject Registration registration;
+    @Inject Roles roles;
 
     /// Somebody new with a verified address.
     public Account somebody() {
         return registration.create(
                 new Registration.Request(fresh() + "@example.com", PASSWORD, null, "Some Body"),
                 false);
+    }
+
+    /// Somebody new who may administer.
+    public Account administrator() {
+        Account account = somebody();
+        roles.grant(account.id(), roles.named("role", Role.ADMIN), null);
+        return account;
+    }
+
+    /// A new administrator's access token.
+    public String admin() {
+        return admin(administrator());
+    }
+
+    public static String admin(Account administrator) {
+        return login(administrator, FirstPartyScopes.ADMIN).getString("access_token");
     }
 
     /// A name that nobody has.

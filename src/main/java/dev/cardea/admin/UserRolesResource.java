@@ -1,0 +1,72 @@
+package dev.cardea.admin;
+
+import dev.cardea.access.Administrators;
+import dev.cardea.access.Roles;
+import dev.cardea.accounts.Accounts;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.tokens.Caller;
+import dev.cardea.tokens.FirstPartyScopes;
+import dev.cardea.web.RevocationSeq;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// `/admin/api/users/{id}/roles`: the roles held everywhere, not those of one organization.
+@Path("/admin/api/users/{id}/roles")
+@Tag(name = "Admin: users")
+@RolesAllowed(FirstPartyScopes.ADMIN)
+public class UserRolesResource {
+
+    public record UserRolesResponse(List<String> roles) {}
+
+    private final Caller caller;
+    private final Accounts accounts;
+    private final Roles roles;
+    private final Administrators administrators;
+
+    @Inject
+    UserRolesResource(
+            Caller caller, Accounts accounts, Roles roles, Administrators administrators) {
+        this.caller = caller;
+        this.accounts = accounts;
+        this.roles = roles;
+        this.administrators = administrators;
+    }
+
+    @GET
+    @Operation(summary = "The names of a user's roles")
+    public UserRolesResponse list(UUID id) {
+        accounts.get(id);
+        return new UserRolesResponse(roles.of(id));
+    }
+
+    @PUT
+    @Path("{role}")
+    @Operation(summary = "Give a user a role; the next token carries it")
+    public Response grant(UUID id, String role) {
+        accounts.get(id);
+        roles.grant(id, roles.named("role", role), caller.accountId());
+        return Response.noContent().build();
+    }
+
+    @DELETE
+    @Path("{role}")
+    @Operation(summary = "Take a role from a user; tokens that carry it are refused")
+    public Response revoke(UUID id, String role) {
+        accounts.get(id);
+        long seq = administrators.revoke(id, roles.named("role", role), caller.accountId());
+        if (seq == 0) {
+            throw new ProblemException(Problem.NOT_FOUND, "this user has no such role");
+        }
+        return RevocationSeq.noContent(seq);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.cardea.admin;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.support.AdminApi;
+import dev.cardea.support.People;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every route of the admin API, as the OpenAPI document has it, for nobody, for an ordinary user
+/// and for an administrator. A new route fails until it stands in the table.
+@QuarkusTest
+class AdminRoutesTest {
+
+    private static final List<String> VERBS = List.of("get", "post", "put", "patch", "delete");
+
+    @Inject People people;
+
+    /// What an administrator sends, and the status of the answer.
+    private record Good(@Nullable Object body, int status) {
+
+        Good(int status) {
+            this(null, status);
+        }
+    }
+
+    private static Map<String, Good> table(Things there) {
+        return Map.ofEntries(
+                Map.entry("GET /users", new Good(200)),
+                Map.entry(
+                        "POST /users",
+                        new Good(Map.of("email", People.fresh() + "@example.com"), 201)),
+                Map.entry("GET /users/{id}", new Good(200)),
+                Map.entry("DELETE /users/{id}", new Good(204)),
+                Map.entry("POST /users/{id}/disable", new Good(204)),
+                Map.entry("POST /users/{id}/enable", new Good(204)),
+                Map.entry("POST /users/{id}/reset-password", new Good(202)),
+                Map.entry("GET /users/{id}/sessions", new Good(200)),
+                Map.entry("DELETE /users/{id}/sessions", new Good(204)),
+                Map.entry("DELETE /users/{id}/sessions/{session}", new Good(204)),
+                Map.entry("GET /users/{id}/roles", new Good(200)),
+                Map.entry("PUT /users/{id}/roles/{role}", new Good(204)),
+                Map.entry("DELETE /users/{id}/roles/{role}", new Good(204)),
+                Map.entry("GET /roles", new Good(200)),
+                Map.entry("POST /roles", new Good(Map.of("name", People.fresh()), 201)),
+                Map.entry("GET /roles/{id}", new Good(200)),
+                Map.entry(
+                        "PUT /roles/{id}",
+                        new Good(Map.of("description", "", "permissions", List.of()), 200)),
+                Map.entry("DELETE /roles/{id}", new Good(204)),
+                Map.entry("GET /organizations", new Good(200)),
+                Map.entry(
+                        "POST /organizations",
+                        new Good(Map.of("slug", People.fresh(), "name", "Acme"), 201)),
+                Map.entry("GET /organizations/{id}", new Good(200)),
+                Map.entry("PATCH /organizations/{id}", new Good(Map.of("name", "Acme 2"), 200)),
+                Map.entry("DELETE /organizations/{id}", new Good(204)),
+                Map.entry("GET /organizations/{id}/members", new Good(200)),
+                Map.entry(
+                        "PUT /organizations/{id}/members/{account}",
+                        new Good(Map.of("roles", List.of()), 200)),
+                Map.entry("DELETE /organizations/{id}/members/{account}", new Good(204)),
+                Map.entry("GET /keys", new Good(200)),
+                Map.entry("POST /keys/rotate", new Good(200)),
+                Map.entry("POST /keys/{kid}/kill", new Good(204)),
+                Map.entry("GET /revocations", new Good(200)),
+                Map.entry(
+                        "POST /revocations",
+                        new Good(Map.of("type", "account", "account_id", there.account), 204)),
+                Map.entry("GET /audit", new Good(200)));
+    }
+
+    /// Things to act upon, made anew for each act.
+    private record Things(
+            UUID account, UUID session, String roleName, UUID role, UUID organization, String kid) {
+
+        String path(String route) {
+            String path = route.substring(route.indexOf(' ') + 1);
+            UUID id =
+                    path.startsWith("/users")
+                            ? account
+                            : path.startsWith("/roles") ? role : organization;
+            return path.replace("{id}", id.toString())
+                    .replace("{account}", account.toString())
+                    .replace("{session}", session.toString())
+                    .replace("{role}", roleName)
+                    .replace("{kid}", kid);
+        }
+    }
+
+    private Things things() {
+        AdminApi api = new AdminApi(people.admin());
+        Account account = people.somebody();
+        UUID session = People.login(account).getUUID("session_id");
+        String name = People.fresh();
+        UUID role = api.role(name);
+        UUID organization = api.organization();
+        api.put("/users/" + account.id() + "/roles/" + name).then().statusCode(204);
+        api.put(
+                        "/organizations/" + organization + "/members/" + account.id(),
+                        Map.of("roles", List.of(name)))
+                .then()
+                .statusCode(200);
+        List<String> next =
+                api.get("/keys").jsonPath().getList("keys.findAll{it.status=='next'}.kid");
+        return new Things(account.id(), session, name, role, organization, next.getFirst());
+    }
+
+    private static List<String> routes() {
+        JsonPath document =
+                given().accept(ContentType.JSON).get("/q/openapi").then().extract().jsonPath();
+        Map<String, Map<String, Object>> paths = document.getMap("paths");
+        List<String> routes = new ArrayList<>();
+        paths.forEach((path, verbs) -> {
+            if (path.startsWith("/admin/")) {
+                verbs.keySet().stream()
+                        .filter(VERBS::contains)
+                        .forEach(verb ->
+                                routes.add(
+                                        verb.toUpperCase(Locale.ROOT)
+                                                + " "
+                                                + path.substring("/admin/api".length())));
+            }
+        });
+        return routes;
+    }
+
+    @Test
+    void the_table_has_every_route_of_the_document() {
+        assertThat(routes()).containsExactlyInAnyOrderElementsOf(table(things()).keySet());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nobody_gets_401_a_user_403_and_an_administrator_an_answer() {
+        return routes().stream().map(route -> DynamicTest.dynamicTest(route, () -> check(route)));
+    }
+
+    private void check(String route) {
+        Things things = things();
+        Good good = table(things).get(route);
+        String path = things.path(route);
+        refused(send(null, route, path, good.body()), 401);
+        refused(send("no.such.token", route, path, good.body()), 401);
+        String user =
+                People.login(people.somebody(), "profile cardea:admin").getString("access_token");
+        refused(send(user, route, path, good.body()), 403);
+        refused(send(user, route, path, null), 403);
+        Account administrator = people.administrator();
+        String plain = People.login(administrator).getString("access_token");
+        refused(send(plain, route, path, good.body()), 403);
+        send(People.admin(administrator), route, path, good.body())
+                .then()
+                .statusCode(good.status());
+    }
+
+    private static void refused(Response answer, int status) {
+        answer.then().statusCode(status).contentType("application/problem+json");
+    }
+
+    private static Response send(
+            @Nullable String token, String route, String path, @Nullable Object body) {
+        RequestSpecification request = given();
+        if (token != null) {
+            request.auth().oauth2(token);
+        }
+        if (body != null) {
+            request.contentType(ContentType.JSON).body(body);
+        }
+        return request.request(route.substring(0, route.indexOf(' ')), "/admin/api" + path);
+    }
+}
