@@ -47,12 +47,12 @@ public final class Identifiers {
 
     /// A name as people write it: 1 to 200 characters, no control characters, no line ends.
     public static String name(String field, String text) {
+        if (text.codePoints().anyMatch(Identifiers::unprintable)) {
+            throw ProblemException.invalid(field, "must not contain control characters");
+        }
         String name = Normalizer.normalize(text, Normalizer.Form.NFC).strip();
         if (name.isEmpty() || name.codePointCount(0, name.length()) > 200) {
             throw ProblemException.invalid(field, "must be 1 to 200 characters");
-        }
-        if (name.codePoints().anyMatch(Identifiers::unprintable)) {
-            throw ProblemException.invalid(field, "must not contain control characters");
         }
         return name;
     }

@@ -33,11 +33,10 @@ public class JwksEndpoint {
         router.get(PATH).handler(this::get);
         router.head(PATH).handler(this::head);
         router.route(PATH)
-                .handler(context ->
-                        context.response()
-                                .putHeader(HttpHeaders.ALLOW, "GET, HEAD")
-                                .setStatusCode(405)
-                                .end());
+                .handler(context -> {
+                    context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+                    context.fail(405);
+                });
     }
 
     private void get(RoutingContext context) {

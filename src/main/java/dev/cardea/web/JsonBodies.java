@@ -32,11 +32,19 @@ public class JsonBodies implements ReaderInterceptor {
         return new ProblemException(Problem.TOO_LARGE, "A body may have 65536 bytes at most");
     }
 
+    private static ProblemException notJson() {
+        return new ProblemException(
+                Problem.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json, in UTF-8");
+    }
+
     @Override
     public @Nullable Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
         byte[] body = read(context);
         context.setInputStream(new ByteArrayInputStream(body));
         MediaType type = context.getMediaType();
+        if (type != null && type.isWildcardSubtype()) {
+            throw notJson();
+        }
         String subtype = type == null ? "" : type.getSubtype();
         if (!subtype.equals("json") && !subtype.endsWith("+json")) {
             return context.proceed();
@@ -73,9 +81,7 @@ public class JsonBodies implements ReaderInterceptor {
         String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
         if (context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) == null
                 || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
-            throw new ProblemException(
-                    Problem.UNSUPPORTED_MEDIA_TYPE,
-                    "Send Content-Type: application/json, in UTF-8");
+            throw notJson();
         }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));

@@ -1,5 +1,6 @@
 package dev.cardea.web;
 
+import dev.cardea.protocol.Problem;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -10,6 +11,7 @@ import jakarta.validation.ValidationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /// Every exception of a resource as problem+json (RFC 9457). The classes are named one by one
@@ -18,10 +20,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemMapper {
 
     private final ProblemAnswers answers;
+    private final AllowedMethods methods;
 
     @Inject
-    ProblemMapper(ProblemAnswers answers) {
+    ProblemMapper(ProblemAnswers answers, AllowedMethods methods) {
         this.answers = answers;
+        this.methods = methods;
     }
 
     @ServerExceptionMapper({
@@ -39,7 +43,7 @@ class ProblemMapper {
     /// JAX-RS' own refusals keep their status and what belongs to it (`Allow` of a 405). A response
     /// that a resource made itself goes out as it is.
     @ServerExceptionMapper(WebApplicationException.class)
-    Response mapFramework(WebApplicationException thrown) {
+    Response mapFramework(WebApplicationException thrown, UriInfo uri) {
         Response made = thrown.getResponse();
         if (made.getStatus() < 400 || made.hasEntity()) {
             return made;
@@ -48,8 +52,10 @@ class ProblemMapper {
             return response(answers.of(thrown)).build();
         }
         Response.ResponseBuilder response = response(ProblemAnswer.of(made.getStatus()));
-        String allow = made.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null ? response.build() : response.header(HttpHeaders.ALLOW, allow).build();
+        if (made.getStatus() == Problem.METHOD_NOT_ALLOWED.status()) {
+            response.header(HttpHeaders.ALLOW, methods.of(uri.getPath()));
+        }
+        return response.build();
     }
 
     private Response.ResponseBuilder response(ProblemAnswer answer) {

@@ -65,6 +65,9 @@ class RequestEdge {
                     context,
                     new ProblemException(
                             Problem.METHOD_NOT_ALLOWED, "This method is not answered"));
+        } else if (request.headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+            failures.refuse(
+                    context, ProblemException.invalid("Authorization", "must be given once"));
         } else if (declaredLength(request) > JsonBodies.LIMIT) {
             failures.refuse(context, JsonBodies.tooLarge());
         } else if (cors.answers(request, response.headers())) {

@@ -1,0 +1,50 @@
+package dev.cardea.support;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.cardea.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What all tables hold, to see that nothing was written. The audit trail and rate limits remember
+/// refused requests too; the keys' writer checks in by itself.
+@ApplicationScoped
+public class Tables {
+
+    private static final Set<String> ASIDE =
+            Set.of(
+                    "audit_entry",
+                    "audit_entry_default",
+                    "rate_bucket",
+                    "signing_key_writer",
+                    "flyway_schema_history");
+
+    @Inject Database database;
+
+    /// Waits until no mail is under way.
+    public void settle() {
+        await().until(() ->
+                database.one("SELECT count(*) FROM outbox", row -> row.getInt(1)).orElseThrow()
+                        == 0);
+    }
+
+    public String digest() {
+        return database.one(query(), row -> row.getString(1)).orElseThrow();
+    }
+
+    private String query() {
+        return database
+                .list(
+                        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+                                + " AND relnamespace = 'public'::regnamespace ORDER BY relname",
+                        row -> row.getString(1))
+                .stream()
+                .filter(table -> !ASIDE.contains(table))
+                .map(table ->
+                        "(SELECT '%1$s ' || count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) FROM %1$s t)"
+                                .formatted(table))
+                .collect(Collectors.joining(", ", "SELECT concat_ws('\n', ", ")"));
+    }
+}
