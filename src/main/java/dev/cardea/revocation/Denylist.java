@@ -103,6 +103,18 @@ public class Denylist {
         readAt = began;
     }
 
+    /// Whether everything up to `wanted` is applied, after a look at the log if need be. Who waited
+    /// while another looked takes what that one found: however many ask, one look serves them.
+    public boolean reaches(long wanted) {
+        long asked = System.nanoTime();
+        synchronized (this) {
+            if (seq < wanted && readAt - asked < 0) {
+                catchUp();
+            }
+            return seq >= wanted;
+        }
+    }
+
     /// Forgets rules whose tokens have all expired.
     synchronized void forgetExpired() {
         long now = clock.instant().getEpochSecond();

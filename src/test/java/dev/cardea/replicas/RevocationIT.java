@@ -1,0 +1,200 @@
+package dev.cardea.replicas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cardea.replicas.Api.Login;
+import dev.cardea.support.People;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What one replica revokes, every route of the other refuses (revocation.md).
+class RevocationIT {
+
+    private static final Logger LOG = Logger.getLogger(RevocationIT.class);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final String SEQ = "Revocation-Seq";
+
+    @RegisterExtension static final Pair PAIR = new Pair();
+
+    /// A way to end trust. It is given two log-ins of one person and ends at least the first; it
+    /// returns the answer that said so.
+    private record Path(String name, Ending ending) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private interface Ending {
+        HttpResponse<String> end(Api api, Login ended, Login other);
+    }
+
+    private static final String NEW_PASSWORD = "another harbour before dawn";
+
+    static Stream<Path> paths() {
+        return Stream.of(
+                new Path(
+                        "logout",
+                        (api, ended, other) ->
+                                api.post("/auth/logout", ended.accessToken(), Map.of())),
+                new Path(
+                        "logout by refresh token",
+                        (api, ended, other) ->
+                                api.post(
+                                        "/auth/logout",
+                                        null,
+                                        Map.of("refresh_token", ended.refreshToken()))),
+                new Path(
+                        "logout everywhere",
+                        (api, ended, other) ->
+                                api.post(
+                                        "/auth/logout",
+                                        other.accessToken(),
+                                        Map.of("everywhere", true))),
+                new Path(
+                        "end one session",
+                        (api, ended, other) ->
+                                api.send(
+                                        "DELETE",
+                                        "/auth/sessions/" + ended.sessionId(),
+                                        other.accessToken(),
+                                        null)),
+                new Path(
+                        "end all other sessions",
+                        (api, ended, other) ->
+                                api.send("DELETE", "/auth/sessions", other.accessToken(), null)),
+                new Path(
+                        "change the password",
+                        (api, ended, other) ->
+                                api.post(
+                                        "/auth/password/change",
+                                        other.accessToken(),
+                                        Map.of(
+                                                "current_password",
+                                                People.PASSWORD,
+                                                "new_password",
+                                                NEW_PASSWORD))),
+                new Path(
+                        "close the account",
+                        (api, ended, other) ->
+                                api.send(
+                                        "DELETE",
+                                        "/auth/me",
+                                        other.accessToken(),
+                                        Map.of("password", People.PASSWORD))),
+                new Path("use a spent refresh token", (api, ended, other) -> reuse(api, ended)));
+    }
+
+    private static HttpResponse<String> reuse(Api api, Login ended) {
+        api.refreshed(api.refreshed(ended.refreshToken()));
+        return api.refresh(ended.refreshToken());
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void every_route_of_the_other_replica_refuses_at_once(Path path) {
+        String email = a().register();
+        Login ended = a().login(email);
+        Login other = b().login(email);
+        assertThat(statuses(b(), ended.accessToken())).containsOnly(200);
+
+        HttpResponse<String> answer = path.ending().end(a(), ended, other);
+        long answered = System.nanoTime();
+        assertThat(answer.statusCode()).as(answer.body()).isIn(204, 401);
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(AT_ONCE)
+                .until(() -> refused(b(), "/auth/sessions", ended.accessToken()));
+        LOG.infof(
+                "%s: refused by the other replica after %.1f ms",
+                path, (System.nanoTime() - answered) / 1e6);
+
+        assertThat(statuses(b(), ended.accessToken())).containsOnly(401);
+        assertThat(statuses(a(), ended.accessToken())).containsOnly(401);
+        assertThat(b().refresh(ended.refreshToken()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void revoke_to_refuse_takes_milliseconds() {
+        String email = a().register();
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Login login = a().login(email);
+            assertThat(b().get("/auth/sessions", login.accessToken()).statusCode()).isEqualTo(200);
+            a().post("/auth/logout", login.accessToken(), Map.of());
+            long answered = System.nanoTime();
+            await().pollInterval(Duration.ofNanos(100_000))
+                    .pollDelay(Duration.ZERO)
+                    .atMost(AT_ONCE)
+                    .until(() -> refused(b(), "/auth/sessions", login.accessToken()));
+            millis.add((System.nanoTime() - answered) / 1e6);
+        }
+        millis.sort(Double::compare);
+        LOG.infof(
+                "answer of the revocation to first refusal on the other replica: p50 %.1f ms, max %.1f ms",
+                millis.get(millis.size() / 2), millis.getLast());
+    }
+
+    @Test
+    void whoever_passes_the_sequence_number_on_is_refused_on_the_very_next_request() {
+        String email = a().register();
+        for (int i = 0; i < 30; i++) {
+            Login login = a().login(email);
+            HttpResponse<String> out = a().post("/auth/logout", login.accessToken(), Map.of());
+            String seq = out.headers().firstValue(SEQ).orElseThrow();
+            assertThat(
+                            b().send("GET", "/auth/sessions", login.accessToken(), null, SEQ, seq)
+                                    .statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void a_sequence_number_that_cannot_be_caught_up_with_is_answered_503_and_nonsense_400() {
+        Login login = a().somebody();
+        HttpResponse<String> ahead = withSeq(login, Long.toString(Long.MAX_VALUE));
+        assertThat(ahead.statusCode()).isEqualTo(503);
+        assertThat(ahead.headers().firstValue("Retry-After")).isPresent();
+        assertThat(ahead.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        for (String nonsense : List.of("soon", "-1", "9".repeat(40), "")) {
+            assertThat(withSeq(login, nonsense).statusCode()).as(nonsense).isEqualTo(400);
+        }
+        assertThat(withSeq(login, "0").statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> withSeq(Login login, String seq) {
+        return b().send("GET", "/auth/sessions", login.accessToken(), null, SEQ, seq);
+    }
+
+    private static boolean refused(Api api, String path, String token) {
+        return api.get(path, token).statusCode() == 401;
+    }
+
+    /// What each authenticated route says to the token, without changing anything.
+    private static List<Integer> statuses(Api api, String token) {
+        return Stream.of(
+                        api.get("/auth/me", token),
+                        api.get("/auth/me/export", token),
+                        api.get("/auth/sessions", token),
+                        api.send("PATCH", "/auth/me", token, Map.of("name", "Some Body")))
+                .map(HttpResponse::statusCode)
+                .toList();
+    }
+
+    private static Api a() {
+        return PAIR.a().api();
+    }
+
+    private static Api b() {
+        return PAIR.b().api();
+    }
+}
