@@ -72,17 +72,26 @@ public class RevocationLog {
         return seq;
     }
 
-    /// The first second in which a token may be issued that a revocation at `now` does not hit:
-    /// "issued before" then needs no agreement of clocks, since `iat` is clamped to it.
-    public static long notBefore(Instant now) {
+    /// The first second in which a token of a subject may be issued that a revocation at `now` does
+    /// not hit: "issued before" then needs no agreement of clocks, since `iat` is clamped to it. It
+    /// is later than the clock, and than what tokens say since the last revocation of everything.
+    long notBefore(Instant now) {
+        return Math.max(nextSecond(now), latest("AND type = 'iss'") + 1);
+    }
+
+    /// {@link #notBefore} for a revocation of everything: later than any token of any subject says.
+    long notBeforeOfEverything(Instant now) {
+        return Math.max(nextSecond(now), latest("") + 1);
+    }
+
+    private static long nextSecond(Instant now) {
         return now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + 1;
     }
 
-    /// The latest `not_before` of the rules that live: no token says that it was issued after it
-    /// and after now.
-    long latestNotBefore() {
+    private long latest(String condition) {
         return database.one(
-                        "SELECT coalesce(max(not_before), 0) FROM revocation_rule WHERE stream = ?",
+                        "SELECT coalesce(max(not_before), 0) FROM revocation_rule WHERE stream = ? "
+                                + condition,
                         row -> row.getLong(1),
                         STREAM)
                 .orElse(0L);

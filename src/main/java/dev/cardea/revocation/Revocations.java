@@ -107,7 +107,7 @@ public class Revocations {
         return database.transaction(() -> {
             database.update("DELETE FROM session");
             Instant now = database.clock();
-            long notBefore = Math.max(RevocationLog.notBefore(now), log.latestNotBefore() + 1);
+            long notBefore = log.notBeforeOfEverything(now);
             return log.append(Type.ISS, "", notBefore, reason, now);
         });
     }
@@ -129,9 +129,9 @@ public class Revocations {
                 database.one(
                                 "UPDATE account SET not_before = greatest(not_before + 1, ?) WHERE id = ? RETURNING not_before",
                                 row -> row.getLong(1),
-                                RevocationLog.notBefore(now),
+                                log.notBefore(now),
                                 accountId)
-                        .orElseGet(() -> RevocationLog.notBefore(now));
+                        .orElseGet(() -> log.notBefore(now));
         database.update(
                 "UPDATE refresh_grant SET not_before = ? WHERE account_id = ?",
                 notBefore,

@@ -3,9 +3,12 @@ package dev.cardea.tokens;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtSigner;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +19,9 @@ public class TokenIssuer {
 
     /// `client_id` of the JSON API's own log-ins.
     public static final String FIRST_PARTY_CLIENT = "cardea";
+
+    /// Seconds that `iat` may lie ahead of the clock.
+    private static final long MOST_AHEAD = 5;
 
     static final String ACCESS_TOKEN_TYPE = "at+jwt";
 
@@ -101,8 +107,17 @@ public class TokenIssuer {
     }
 
     /// Not before the last revocation that let this subject go on: "issued before it" then is exact
-    /// without agreement of clocks.
+    /// without agreement of clocks. Throws 503 where a storm of revocations has pushed that further
+    /// ahead of the clock than a token may say.
     private long issuedAt(Granted granted) {
-        return Math.max(granted.now(), Math.max(granted.notBefore(), denylist.issuerNotBefore()));
+        long issuedAt =
+                Math.max(granted.now(), Math.max(granted.notBefore(), denylist.issuerNotBefore()));
+        if (issuedAt - granted.now() > MOST_AHEAD) {
+            throw ProblemException.retry(
+                    Problem.UNAVAILABLE,
+                    "tokens were revoked again and again just now",
+                    Duration.ofSeconds(issuedAt - granted.now() - MOST_AHEAD));
+        }
+        return issuedAt;
     }
 }

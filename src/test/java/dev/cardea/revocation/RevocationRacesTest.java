@@ -3,6 +3,7 @@ package dev.cardea.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cardea.access.Administrators;
 import dev.cardea.access.Role;
 import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
@@ -37,6 +38,7 @@ class RevocationRacesTest {
     @Inject People people;
     @Inject Database database;
     @Inject Roles roles;
+    @Inject Administrators administrators;
     @Inject Login login;
     @Inject RefreshTokens refreshTokens;
     @Inject TokenIssuer issuer;
@@ -64,7 +66,8 @@ class RevocationRacesTest {
     void a_rotation_that_meets_an_uncommitted_role_removal_carries_what_is_true_afterwards()
             throws Exception {
         String token = People.login(account).getString("refresh_token");
-        Revoking revoking = new Revoking(() -> roles.revoke(account.id(), role, account.id()));
+        Revoking revoking =
+                new Revoking(() -> administrators.revoke(account.id(), role, account.id()));
         Future<Rotation> rotation = threads.submit(() -> refreshTokens.rotate(token));
         revoking.commitOnceSomebodyWaits();
         TokenResponse answer = issuer.issue(((Rotation.Rotated) rotation.get()).granted());
@@ -76,7 +79,8 @@ class RevocationRacesTest {
     @Test
     void a_log_in_that_meets_an_uncommitted_role_removal_carries_what_is_true_afterwards()
             throws Exception {
-        Revoking revoking = new Revoking(() -> roles.revoke(account.id(), role, account.id()));
+        Revoking revoking =
+                new Revoking(() -> administrators.revoke(account.id(), role, account.id()));
         Future<TokenResponse> answer = threads.submit(this::logIn);
         revoking.commitOnceSomebodyWaits();
         assertThat(claims(answer.get()).getClaimValue("roles")).isNull();
@@ -122,7 +126,8 @@ class RevocationRacesTest {
                                     ((Rotation.Rotated) refreshTokens.rotate(token)).granted()));
                     return 0L;
                 });
-        Future<Long> seq = threads.submit(() -> roles.revoke(account.id(), role, account.id()));
+        Future<Long> seq =
+                threads.submit(() -> administrators.revoke(account.id(), role, account.id()));
         rotating.commitOnceSomebodyWaits();
         seq.get();
         assertThat(claims(issued.get()).getStringListClaimValue("roles")).contains(role.name());

@@ -45,7 +45,7 @@ public class Callers {
 
     private Role adminRole() {
         try {
-            return roles.named(Role.ADMIN);
+            return roles.named("role", Role.ADMIN);
         } catch (ProblemException e) {
             return roles.create(Role.ADMIN, "", Set.of(), null);
         }
