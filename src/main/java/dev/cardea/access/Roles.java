@@ -56,8 +56,8 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
 
     public Role get(UUID id) {
         return database.transaction(() ->
-                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.id = ?1", id)
-                        .firstResultOptional()
+                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.id = ?1", id).stream()
+                        .findFirst()
                         .orElseThrow(() -> new ProblemException(Problem.NOT_FOUND, NO_ROLE)));
     }
 
@@ -67,8 +67,8 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
             throw ProblemException.invalid(field, NO_ROLE);
         }
         return database.transaction(() ->
-                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.name = ?1", name)
-                        .firstResultOptional()
+                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.name = ?1", name).stream()
+                        .findFirst()
                         .orElseThrow(() -> ProblemException.invalid(field, NO_ROLE)));
     }
 
