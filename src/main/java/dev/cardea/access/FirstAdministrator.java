@@ -114,7 +114,7 @@ public class FirstAdministrator {
                 LOG.debug("another replica made the role admin", e);
             }
         }
-        return roles.named("role", Role.ADMIN);
+        return roles.named(Role.ADMIN);
     }
 
     private boolean create(Role role, String email, String password) {
