@@ -27,9 +27,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /// Makes the first administrator at start-up, when nobody holds the role: from `cardea.admin.email`
-/// and a one-time password, which logs in once and opens nothing but the change to a password of
-/// one's own. Dev mode makes the one-time password up, anew at each start until it was changed;
-/// elsewhere one must be configured, and it is never logged.
+/// and a one-time password, which logs in once and does not open the admin API: only a password of
+/// one's own does. Dev mode makes the one-time password up, anew at each start until it was
+/// changed; elsewhere one must be configured, and it is never logged.
 @ApplicationScoped
 public class FirstAdministrator {
 
@@ -114,7 +114,7 @@ public class FirstAdministrator {
                 LOG.debug("another replica made the role admin", e);
             }
         }
-        return roles.named("role", Role.ADMIN);
+        return roles.named(Role.ADMIN);
     }
 
     private boolean create(Role role, String email, String password) {
@@ -132,7 +132,8 @@ public class FirstAdministrator {
                 throw failure(e);
             }
             if (!roles.hasAdministrator()) {
-                LOG.warn("no administrator was made: cardea.admin.email is an account without it");
+                LOG.warn(
+                        "no administrator was made: the account of cardea.admin.email was there before");
             }
             return false;
         }

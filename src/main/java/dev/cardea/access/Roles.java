@@ -56,9 +56,14 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
 
     public Role get(UUID id) {
         return database.transaction(() ->
-                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.id = ?1", id)
-                        .firstResultOptional()
+                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.id = ?1", id).stream()
+                        .findFirst()
                         .orElseThrow(() -> new ProblemException(Problem.NOT_FOUND, NO_ROLE)));
+    }
+
+    /// The role of this name. Throws 400 naming `role`.
+    public Role named(String name) {
+        return named("role", name);
     }
 
     /// The role of this name. Throws 400 naming the field that named it.
@@ -67,8 +72,8 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
             throw ProblemException.invalid(field, NO_ROLE);
         }
         return database.transaction(() ->
-                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.name = ?1", name)
-                        .firstResultOptional()
+                find("FROM Role r LEFT JOIN FETCH r.permissions WHERE r.name = ?1", name).stream()
+                        .findFirst()
                         .orElseThrow(() -> ProblemException.invalid(field, NO_ROLE)));
     }
 
@@ -162,8 +167,8 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
     }
 
     /// Takes a role away; every token that carries it is refused. Returns the revocation's `seq`, 0
-    /// when it was not held.
-    long revoke(UUID accountId, Role role, UUID actor) {
+    /// when it was not held. {@link Administrators} sees to it that one administrator stays.
+    public long revoke(UUID accountId, Role role, UUID actor) {
         return database.transaction(() -> {
             if (database.update(
                             "DELETE FROM account_role WHERE account_id = ? AND role_id = ?",

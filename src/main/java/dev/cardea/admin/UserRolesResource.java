@@ -54,7 +54,7 @@ public class UserRolesResource {
     @Operation(summary = "Give a user a role; the next token carries it")
     public Response grant(UUID id, String role) {
         accounts.get(id);
-        roles.grant(id, roles.named("role", role), caller.accountId());
+        roles.grant(id, roles.named(role), caller.accountId());
         return Response.noContent().build();
     }
 
@@ -63,7 +63,7 @@ public class UserRolesResource {
     @Operation(summary = "Take a role from a user; tokens that carry it are refused")
     public Response revoke(UUID id, String role) {
         accounts.get(id);
-        long seq = administrators.revoke(id, roles.named("role", role), caller.accountId());
+        long seq = administrators.revoke(id, roles.named(role), caller.accountId());
         if (seq == 0) {
             throw new ProblemException(Problem.NOT_FOUND, "this user has no such role");
         }

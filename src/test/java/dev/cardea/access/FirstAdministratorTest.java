@@ -42,7 +42,7 @@ class FirstAdministratorTest {
     }
 
     @Test
-    void a_one_time_password_opens_nothing_but_the_change_to_another_one() {
+    void a_one_time_password_logs_in_once_and_only_another_one_opens_the_admin_api() {
         assertThat(first.make(Optional.of(email), Optional.of(oneTime), false)).isEmpty();
         JsonPath once = login(oneTime).then().statusCode(200).extract().jsonPath();
         String token = once.getString("access_token");

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import dev.cardea.accounts.Account;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class EmergencyTest {
 
     @Inject People people;
+    @Inject Revocations revocations;
 
     @Test
     void a_killed_key_is_gone_with_its_tokens_and_the_next_one_signs() {
@@ -96,6 +99,19 @@ class EmergencyTest {
         People.refresh(login.getString("refresh_token")).then().statusCode(401);
         api.get("/users").then().statusCode(401);
         await().until(() -> rule(administrator, seq), type -> type.equals("iss"));
+    }
+
+    @Test
+    void a_revocation_right_after_everything_hits_what_was_issued_since() {
+        Account account = people.somebody();
+        for (int i = 0; i < 4; i++) {
+            revocations.outdateTokens(account.id(), Reason.ROLE_REMOVED);
+        }
+        Account other = people.somebody();
+        revocations.endEverything(Reason.EVERYTHING);
+        String token = People.login(other).getString("access_token");
+        revocations.outdateTokens(other.id(), Reason.ROLE_REMOVED);
+        People.me(token).then().statusCode(401);
     }
 
     private static String rule(Account administrator, long seq) {

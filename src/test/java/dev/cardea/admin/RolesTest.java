@@ -1,9 +1,12 @@
 package dev.cardea.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 
+import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
+import dev.cardea.database.Database;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.Claims;
 import dev.cardea.support.People;
@@ -13,7 +16,14 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
 
     @Inject People people;
+    @Inject Roles roles;
+    @Inject Database database;
 
     private AdminApi api;
     private String role;
@@ -71,6 +83,39 @@ class RolesTest {
         assertThat(changed.header("Revocation-Seq")).isNull();
         People.me(login.getString("access_token")).then().statusCode(200);
         assertThat(fresh().permissions()).contains("invoices:void");
+    }
+
+    @Test
+    void whoever_is_given_a_role_while_a_permission_goes_waits_for_that() throws Exception {
+        Account other = people.somebody();
+        CountDownLatch changed = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            threads.submit(() ->
+                    database.transaction(() -> {
+                        roles.change(roleId, "", Set.of(), account.id());
+                        changed.countDown();
+                        return reached(commit);
+                    }));
+            changed.await();
+            Future<Response> granted =
+                    threads.submit(() -> api.put("/users/" + other.id() + "/roles/" + role));
+            assertThatThrownBy(() -> granted.get(300, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            commit.countDown();
+            assertThat(granted.get().statusCode()).isEqualTo(204);
+        }
+        Claims claims = Claims.of(People.login(other).getString("access_token"));
+        assertThat(claims.roles()).containsExactly(role);
+        assertThat(claims.permissions()).isEmpty();
+    }
+
+    private static boolean reached(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

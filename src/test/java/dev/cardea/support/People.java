@@ -34,7 +34,7 @@ public class People {
     /// Somebody new who may administer.
     public Account administrator() {
         Account account = somebody();
-        roles.grant(account.id(), roles.named("role", Role.ADMIN), null);
+        roles.grant(account.id(), roles.named(Role.ADMIN), null);
         return account;
     }
 
