@@ -3,6 +3,8 @@ package dev.cardea.accounts;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.config.CardeaConfig.Verification;
 import dev.cardea.database.Database;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
@@ -10,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public class AccountClosure {
     private final Revocations revocations;
     private final AuditLog audit;
     private final Clock clock;
+    private final Verification verification;
 
     @Inject
     AccountClosure(
@@ -35,13 +38,15 @@ public class AccountClosure {
             PasswordChange passwords,
             Revocations revocations,
             AuditLog audit,
-            Clock clock) {
+            Clock clock,
+            CardeaConfig config) {
         this.database = database;
         this.accounts = accounts;
         this.passwords = passwords;
         this.revocations = revocations;
         this.audit = audit;
         this.clock = clock;
+        this.verification = config.registration().verification();
     }
 
     /// Whoever closes the own account proves the password first. Throws 400 naming it.
@@ -82,10 +87,23 @@ public class AccountClosure {
     }
 
     /// Deletes accounts whose address nobody proved within a week, so that nobody can sit on
-    /// another's address.
+    /// another's address; returns how many. None where log-in does not wait for that proof.
     public int deleteUnverified(int limit) {
-        List<UUID> old = accounts.unverifiedBefore(clock.instant().minus(UNVERIFIED_KEPT), limit);
-        old.forEach(id -> close(id, null));
-        return old.size();
+        if (verification == Verification.OPTIONAL) {
+            return 0;
+        }
+        Instant before = clock.instant().minus(UNVERIFIED_KEPT);
+        return (int)
+                accounts.unverifiedBefore(before, limit).stream()
+                        .filter(id -> database.transaction(() -> deleteUnverified(id, before)))
+                        .count();
+    }
+
+    private boolean deleteUnverified(UUID id, Instant before) {
+        if (!accounts.lockUnverified(id, before)) {
+            return false;
+        }
+        close(id, null);
+        return true;
     }
 }

@@ -17,50 +17,95 @@ public record AuditEvent(
         @Nullable UUID sessionId,
         Map<String, String> detail) {
 
-    /// The catalogue: each type is one line of `docs/audit.md`.
+    /// The catalogue: each type is one line of `docs/audit.md`, which is generated from here.
     public enum Type {
+        /// An account was made.
         ACCOUNT_REGISTERED,
+        /// Somebody tried to register an address or a name that has an account; its owner is told
+        /// by mail.
         REGISTRATION_REPEATED,
+        /// An account was deleted with all that hung on it: by its owner, by an administrator
+        /// (`actor_id`), or because its address was not proved in time.
         ACCOUNT_CLOSED,
+        /// An administrator disabled an account; its sessions ended.
         ACCOUNT_DISABLED,
+        /// An administrator enabled an account again.
         ACCOUNT_ENABLED,
+        /// Somebody fetched everything held about the account.
         ACCOUNT_EXPORTED,
+        /// Name or user name were changed.
         PROFILE_CHANGED,
+        /// The mailed link that proves the address was followed.
         EMAIL_VERIFIED,
+        /// A new address was asked for; the present one is told.
         EMAIL_CHANGE_ASKED,
+        /// The new address was proved and is in force.
         EMAIL_CHANGED,
+        /// A session began.
         LOGIN_SUCCEEDED,
+        /// A log-in was refused: wrong password, unknown (no `account_id`), disabled, not verified
+        /// or spent.
         LOGIN_FAILED,
+        /// A log-in was refused unseen, because a budget of failures is spent.
         LOGIN_THROTTLED,
+        /// One password was tried on many identifiers.
         SPRAY_DETECTED,
+        /// The password was changed by whoever knew the old one.
         PASSWORD_CHANGED,
+        /// A link to reset the password was mailed.
         PASSWORD_RESET_ASKED,
+        /// The password was set through a mailed link.
         PASSWORD_RESET,
+        /// The stored hash was made anew, with today's parameters, at a log-in.
         PASSWORD_REHASHED,
+        /// One session ended; `reason` tells why.
         SESSION_ENDED,
+        /// All sessions, or all others, ended.
         SESSIONS_ENDED,
+        /// A refresh token was presented again long after it was spent: somebody has a copy. The
+        /// session ended.
         REFRESH_REUSED,
+        /// A refresh token was newer than its row: the database went back in time. The row
+        /// followed.
         REFRESH_AHEAD,
-        TOKEN_REFUSED,
-        ACCESS_DENIED,
+        /// A role was made.
         ROLE_CREATED,
+        /// The permissions or the description of a role were changed.
         ROLE_CHANGED,
+        /// A role was deleted.
         ROLE_DELETED,
+        /// Somebody was given a role.
         ROLE_GRANTED,
+        /// A role was taken from somebody.
         ROLE_REMOVED,
+        /// An organization was made.
         ORGANIZATION_CREATED,
+        /// An organization was renamed.
         ORGANIZATION_CHANGED,
+        /// An organization was deleted; tokens that were active in it are refused.
         ORGANIZATION_DELETED,
+        /// Somebody became a member of an organization.
         MEMBERSHIP_GRANTED,
+        /// The roles of a member were changed.
         MEMBERSHIP_CHANGED,
+        /// Somebody is no member of an organization any more.
         MEMBERSHIP_REMOVED,
+        /// A session became active in another organization, or in none.
         ORGANIZATION_SWITCHED,
+        /// An administrator asked for the next signing key; it takes over as soon as it has been
+        /// published long enough.
         KEY_ROTATION_ASKED,
+        /// A signing key was made; it is published, and does not sign yet.
         KEY_CREATED,
+        /// A signing key began to sign.
         KEY_ACTIVATED,
+        /// A signing key stopped signing; it stays published until its last token has expired.
         KEY_RETIRED,
+        /// A signing key was killed: what it signed is refused.
         KEY_KILLED,
+        /// Every session ended, and every token issued before is refused.
         EVERYTHING_REVOKED,
+        /// The first administrator was made at start-up.
         ADMIN_CREATED;
     }
 

@@ -112,8 +112,8 @@ public interface CardeaConfig {
         boolean enabled();
 
         /// `required`: nobody logs in before the mailed link was followed, and the answer never
-        /// tells whether an address is taken. `optional`: the link is mailed, log-in does not wait
-        /// for it.
+        /// tells whether an address is taken; an account whose address was not proved within a week
+        /// is deleted. `optional`: the link is mailed, log-in does not wait for it.
         @WithDefault("required")
         Verification verification();
     }
@@ -247,8 +247,7 @@ public interface CardeaConfig {
         Duration keep();
     }
 
-    /// The database for trials. Otherwise set `QUARKUS_DATASOURCE_JDBC_URL`, `_USERNAME` and
-    /// `_PASSWORD`.
+    /// The database of dev mode and trials.
     interface Database {
         /// Runs an embedded PostgreSQL when no JDBC URL is set: for dev mode and trials, not for
         /// production.

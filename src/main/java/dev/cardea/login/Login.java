@@ -42,6 +42,7 @@ public class Login {
     private final Revocations revocations;
     private final AuditLog audit;
     private final CardeaConfig config;
+    private final LoginMetrics metrics;
 
     @Inject
     Login(
@@ -53,7 +54,8 @@ public class Login {
             Sessions sessions,
             Revocations revocations,
             AuditLog audit,
-            CardeaConfig config) {
+            CardeaConfig config,
+            LoginMetrics metrics) {
         this.accounts = accounts;
         this.credentials = credentials;
         this.hashing = hashing;
@@ -63,6 +65,7 @@ public class Login {
         this.revocations = revocations;
         this.audit = audit;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /// Proves a password. Holds no transaction while it hashes. Throws one and the same 401 for
@@ -74,15 +77,17 @@ public class Login {
         Optional<UUID> accountId = accounts.idOf(normalised);
         Credentials.Password stored = credentials.password(accountId.orElse(NOBODY)).orElse(null);
         try (LoginThrottle.Attempt attempt =
-                throttle.begin(
-                        normalised,
-                        accountId.orElse(null),
-                        password,
-                        deviceToken,
-                        ClientAddress.source(Origin.current().address()))) {
+                metrics.throttled(() ->
+                        throttle.begin(
+                                normalised,
+                                accountId.orElse(null),
+                                password,
+                                deviceToken,
+                                ClientAddress.source(Origin.current().address())))) {
             boolean proved = hashing.verify(password, stored == null ? null : stored.hash());
             if (stored == null || !proved || !admitted(stored)) {
                 attempt.failed();
+                metrics.failed();
                 audit.append(AuditEvent.of(Type.LOGIN_FAILED, accountId.orElse(null)));
                 throw refused();
             }
@@ -99,6 +104,7 @@ public class Login {
         if (proof.oneTime() && !credentials.spend(proof.accountId(), proof.hash())) {
             throw refused();
         }
+        metrics.succeeded();
         audit.append(
                 AuditEvent.of(Type.LOGIN_SUCCEEDED, proof.accountId())
                         .session(sessionId)

@@ -74,7 +74,14 @@ public class Denylist {
     }
 
     public boolean fresh() {
-        return readAt != Long.MIN_VALUE && System.nanoTime() - readAt < STALE_AFTER.toNanos();
+        return lag().compareTo(STALE_AFTER) < 0;
+    }
+
+    /// Time since the log was last read; a day when it never was.
+    public Duration lag() {
+        return readAt == Long.MIN_VALUE
+                ? Duration.ofDays(1)
+                : Duration.ofNanos(System.nanoTime() - readAt);
     }
 
     /// The newest rule applied here.

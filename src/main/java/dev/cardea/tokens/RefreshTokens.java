@@ -83,6 +83,7 @@ public class RefreshTokens {
     private final Revocations revocations;
     private final AuditLog audit;
     private final CardeaConfig.Sessions settings;
+    private final TokenMetrics metrics;
 
     @Inject
     RefreshTokens(
@@ -90,12 +91,14 @@ public class RefreshTokens {
             RefreshTokenFormat format,
             Revocations revocations,
             AuditLog audit,
-            CardeaConfig config) {
+            CardeaConfig config,
+            TokenMetrics metrics) {
         this.database = database;
         this.format = format;
         this.revocations = revocations;
         this.audit = audit;
         this.settings = config.sessions();
+        this.metrics = metrics;
     }
 
     /// The first grant of a session that was begun in the transaction under way, which holds the
@@ -118,6 +121,12 @@ public class RefreshTokens {
     /// Rotates; the outcome is already committed. Throws 503 only when the same row is fought over
     /// again and again.
     public Rotation rotate(String text) {
+        Rotation rotation = outcome(text);
+        metrics.count(rotation);
+        return rotation;
+    }
+
+    private Rotation outcome(String text) {
         Optional<RefreshToken> parsed = format.read(text);
         if (parsed.isEmpty()) {
             return new Rotation.Unknown();

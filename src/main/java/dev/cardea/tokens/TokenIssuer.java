@@ -31,20 +31,28 @@ public class TokenIssuer {
     private final String issuer;
     private final String audience;
     private final long lifetime;
+    private final TokenMetrics metrics;
 
     @Inject
     TokenIssuer(
-            JwtSigner signer, RefreshTokenFormat format, Denylist denylist, CardeaConfig config) {
+            JwtSigner signer,
+            RefreshTokenFormat format,
+            Denylist denylist,
+            CardeaConfig config,
+            TokenMetrics metrics) {
         this.signer = signer;
         this.format = format;
         this.denylist = denylist;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
         this.lifetime = config.tokens().accessLifetime().toSeconds();
+        this.metrics = metrics;
     }
 
     public TokenResponse issue(Granted granted) {
         String scope = FirstPartyScopes.granted(granted.scope(), granted.access());
+        boolean withIdToken = FirstPartyScopes.has(scope, FirstPartyScopes.OPENID);
+        metrics.issued(withIdToken);
         return new TokenResponse(
                 signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope)),
                 "Bearer",
@@ -53,9 +61,7 @@ public class TokenIssuer {
                 granted.refreshExpiresIn(),
                 granted.sessionId(),
                 scope,
-                FirstPartyScopes.has(scope, FirstPartyScopes.OPENID)
-                        ? signer.sign("JWT", idToken(granted, scope))
-                        : null);
+                withIdToken ? signer.sign("JWT", idToken(granted, scope)) : null);
     }
 
     private Map<String, Object> accessToken(Granted granted, String scope) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A block of IP addresses in CIDR notation; a single address is the smallest block. IPv4 and IPv6
 /// never match each other, but an IPv4-mapped IPv6 address is IPv4.
-record AddressBlock(InetAddress network, int bits) {
+public record AddressBlock(InetAddress network, int bits) {
 
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
@@ -14,7 +14,7 @@ record AddressBlock(InetAddress network, int bits) {
     private static final int LONGEST = 45;
 
     /// Throws `IllegalArgumentException` for anything but an address or a CIDR block.
-    static AddressBlock parse(String text) {
+    public static AddressBlock parse(String text) {
         int slash = text.indexOf('/');
         InetAddress address = address(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {

@@ -1,0 +1,130 @@
+package dev.cardea.operations;
+
+import dev.cardea.accounts.AccountClosure;
+import dev.cardea.accounts.OneTimeTokens;
+import dev.cardea.audit.AuditPartitions;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.DatabaseException;
+import dev.cardea.revocation.RevocationLog;
+import dev.cardea.sessions.Sessions;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.scheduler.Scheduler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
+import org.jboss.logging.Logger;
+
+/// Deletes what has served, so that no table grows with time: in small batches, each replica
+/// beginning at a random moment. What a job deletes it deletes conditionally, so replicas that meet
+/// do no harm.
+@ApplicationScoped
+public class Housekeeping {
+
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
+    private static final Duration SIX_HOURS = Duration.ofHours(6);
+    private static final int BATCH = 200;
+    private static final int BATCHES = 50;
+
+    /// @param work returns how many it deleted
+    private record Job(String name, Duration every, IntSupplier work) {}
+
+    private final Scheduler scheduler;
+    private final Sessions sessions;
+    private final AuditPartitions audit;
+    private final List<Job> jobs;
+    private volatile Sessions.Place walked = Sessions.Place.START;
+
+    @Inject
+    Housekeeping(
+            Scheduler scheduler,
+            Sessions sessions,
+            OneTimeTokens oneTimeTokens,
+            RevocationLog revocations,
+            AccountClosure accounts,
+            AuditPartitions audit) {
+        this.scheduler = scheduler;
+        this.sessions = sessions;
+        this.audit = audit;
+        this.jobs =
+                List.of(
+                        new Job("one-time tokens", TEN_MINUTES, all(oneTimeTokens::deleteExpired)),
+                        new Job("sessions", TEN_MINUTES, all(sessions::deleteExpired)),
+                        new Job("idle sessions", TEN_MINUTES, this::walkSessions),
+                        new Job("revocation rules", ONE_MINUTE, all(revocations::deleteExpired)),
+                        new Job("unverified accounts", ONE_HOUR, all(accounts::deleteUnverified)),
+                        new Job("audit months", SIX_HOURS, this::turnMonths),
+                        new Job("audit strays", SIX_HOURS, all(audit::deleteStrays)));
+    }
+
+    void start(@Observes StartupEvent event) {
+        for (Job job : jobs) {
+            long seconds = job.every().toSeconds();
+            scheduler
+                    .newJob("housekeeping: " + job.name())
+                    .setInterval(job.every().toString())
+                    .setDelayed(Duration.ofSeconds(random(seconds)).toString())
+                    .setConcurrentExecution(ConcurrentExecution.SKIP)
+                    .setTask(execution -> run(job))
+                    .schedule();
+        }
+    }
+
+    /// Does everything now.
+    void run() {
+        jobs.forEach(Housekeeping::run);
+    }
+
+    private static void run(Job job) {
+        try {
+            int deleted = job.work().getAsInt();
+            if (deleted > 0) {
+                LOG.infof("housekeeping: %d %s deleted", deleted, job.name());
+            }
+        } catch (DatabaseException e) {
+            LOG.warnf("housekeeping: %s have to wait: %s", job.name(), e.getMessage());
+        }
+    }
+
+    /// Batch after batch, until one is not full or it has been enough for one run.
+    private static IntSupplier all(IntUnaryOperator deleteAtMost) {
+        return () -> {
+            int deleted = 0;
+            for (int batch = 1; batch <= BATCHES && deleted == (batch - 1) * BATCH; batch++) {
+                deleted += deleteAtMost.applyAsInt(BATCH);
+            }
+            return deleted;
+        };
+    }
+
+    /// Goes on where the last run stopped, and stops after some stretches or at the end.
+    private int walkSessions() {
+        int deleted = 0;
+        for (int stretch = 1; stretch <= BATCHES; stretch++) {
+            Sessions.Walk walk = sessions.deleteIdle(walked, BATCH);
+            walked = walk.place();
+            deleted += walk.deleted();
+            if (walked.equals(Sessions.Place.START)) {
+                break;
+            }
+        }
+        return deleted;
+    }
+
+    private int turnMonths() {
+        audit.prepare();
+        return audit.dropOld();
+    }
+
+    private static long random(long bound) {
+        return Math.floorMod(ByteBuffer.wrap(Secrets.bytes(Long.BYTES)).getLong(), bound);
+    }
+}
