@@ -159,6 +159,16 @@ public class Accounts {
                 limit);
     }
 
+    /// Locks the account, in the transaction under way, if its address is still unproved.
+    boolean lockUnverified(UUID id, Instant createdBefore) {
+        return database.one(
+                        "SELECT 1 FROM account WHERE id = ? AND email_verified_at IS NULL AND created_at < ? FOR UPDATE",
+                        row -> true,
+                        id,
+                        createdBefore)
+                .isPresent();
+    }
+
     private void replaceIdentifier(
             UUID accountId, @Nullable String before, @Nullable String after) {
         if (after != null && !after.equals(before)) {
