@@ -130,7 +130,7 @@ class RegistrationFlowTest {
 
     @Test
     void the_answer_is_the_same_for_an_address_that_is_taken() {
-        Account owner = people.somebody();
+        Account owner = accounts.get(people.somebody().id());
         String username = People.fresh();
         Response free = register(email, People.PASSWORD, username);
         Response taken = register(owner.email(), People.PASSWORD, username);
