@@ -63,8 +63,8 @@ public class EmailChange {
         this.config = config;
     }
 
-    /// Asks for the change; needs the current password. An address that is somebody's gets no link,
-    /// and the answer does not tell.
+    /// Asks for the change; needs the current password. An address that is somebody's gets no link
+    /// but is told, and neither the answer nor the work tells: a token is made that nobody gets.
     public void ask(UUID accountId, String password, String email) {
         String address = Identifiers.email("email", email);
         passwords.prove(accountId, "password", password);
@@ -73,15 +73,16 @@ public class EmailChange {
             return;
         }
         database.inTransaction(() -> {
-            if (accounts.idOf(address).isEmpty()) {
-                String token =
-                        tokens.issue(
-                                accountId,
-                                Purpose.CHANGE_EMAIL,
-                                address,
-                                config.links().verifyLifetime());
-                outbox.send(mails.confirmNewAddress(address, links.changeEmail(token)));
-            }
+            String token =
+                    tokens.issue(
+                            accountId,
+                            Purpose.CHANGE_EMAIL,
+                            address,
+                            config.links().verifyLifetime());
+            outbox.send(
+                    accounts.idOf(address).isEmpty()
+                            ? mails.confirmNewAddress(address, links.changeEmail(token))
+                            : mails.addressAlreadyRegistered(address));
             outbox.send(mails.addressChangeAsked(account.email(), address));
             audit.append(AuditEvent.of(Type.EMAIL_CHANGE_ASKED, accountId));
         });
@@ -95,7 +96,9 @@ public class EmailChange {
                 OneTimeTokens.Redeemed redeemed =
                         tokens.redeem(token, Purpose.CHANGE_EMAIL).orElseThrow(EmailChange::dead);
                 Account account =
-                        accounts.find(redeemed.accountId()).orElseThrow(EmailChange::dead);
+                        accounts.find(redeemed.accountId())
+                                .filter(found -> found.status() == Account.Status.ACTIVE)
+                                .orElseThrow(EmailChange::dead);
                 accounts.changeEmail(account, redeemed.payload(), clock.instant());
                 tokens.revoke(account.id(), Purpose.RESET_PASSWORD);
                 outbox.send(mails.addressChanged(account.email(), redeemed.payload()));

@@ -7,13 +7,17 @@ import dev.cardea.audit.AuditLog;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.mail.MailOutbox;
+import dev.cardea.mail.MailRequest;
+import dev.cardea.mail.MailRequest.Kind;
 import dev.cardea.mail.Mails;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.ratelimit.RateLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /// Proves that an e-mail address is its owner's, by a mailed link.
 @ApplicationScoped
@@ -54,24 +58,28 @@ public class EmailVerification {
         this.lifetime = config.links().verifyLifetime();
     }
 
-    /// Mails a link, in the transaction under way; nothing when the address has had its share of
-    /// mails.
+    /// Mails a link, in the transaction under way.
     void mail(Account account) {
         String token = tokens.issue(account.id(), Purpose.VERIFY_EMAIL, account.email(), lifetime);
         outbox.send(mails.verifyAddress(account.email(), links.verifyEmail(token)));
     }
 
     /// Mails another link to whoever has not followed the first one. Says nothing about who that
-    /// is.
+    /// is, by its time neither: the address is looked up behind the answer.
     public void resend(String email) {
         String address = Identifiers.email("email", email);
-        if (!limiter.mail(address)) {
-            return;
+        if (limiter.mail(address)) {
+            outbox.ask(MailRequest.of(Kind.VERIFY_ADDRESS, address, Map.of()));
         }
-        accounts.idOf(address)
-                .flatMap(accounts::find)
-                .filter(account -> !account.emailVerified())
-                .ifPresent(account -> database.inTransaction(() -> mail(account)));
+    }
+
+    void onAsked(@Observes MailRequest request) {
+        if (request.kind() == Kind.VERIFY_ADDRESS) {
+            accounts.idOf(request.to())
+                    .flatMap(accounts::find)
+                    .filter(account -> !account.emailVerified())
+                    .ifPresent(this::mail);
+        }
     }
 
     /// Redeems the link. Throws 400 naming `token`.

@@ -1,5 +1,6 @@
 package dev.cardea.accounts;
 
+import dev.cardea.accounts.OneTimeTokens.Purpose;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
@@ -27,6 +28,7 @@ public class PasswordChange {
     private final Database database;
     private final Accounts accounts;
     private final Credentials credentials;
+    private final OneTimeTokens tokens;
     private final HashingQueue hashing;
     private final PasswordPolicy policy;
     private final LoginThrottle throttle;
@@ -41,6 +43,7 @@ public class PasswordChange {
             Database database,
             Accounts accounts,
             Credentials credentials,
+            OneTimeTokens tokens,
             HashingQueue hashing,
             PasswordPolicy policy,
             LoginThrottle throttle,
@@ -52,6 +55,7 @@ public class PasswordChange {
         this.database = database;
         this.accounts = accounts;
         this.credentials = credentials;
+        this.tokens = tokens;
         this.hashing = hashing;
         this.policy = policy;
         this.throttle = throttle;
@@ -85,8 +89,9 @@ public class PasswordChange {
         }
     }
 
-    /// Sets a new password and ends every session but the one given. Throws 400 naming the field.
-    /// Returns the revocation's `seq`.
+    /// Sets a new password and ends every session but the one given, and every mailed link by which
+    /// somebody in another one could still take the account. Throws 400 naming the field. Returns
+    /// the revocation's `seq`.
     public long change(UUID accountId, UUID sessionId, String current, String next) {
         Account account = accounts.get(accountId);
         policy.check("new_password", next, account.personalWords());
@@ -99,6 +104,8 @@ public class PasswordChange {
             if (!credentials.replacePassword(accountId, proved, hash)) {
                 throw ProblemException.invalid("current_password", "is not the current password");
             }
+            tokens.revoke(accountId, Purpose.CHANGE_EMAIL);
+            tokens.revoke(accountId, Purpose.RESET_PASSWORD);
             outbox.send(mails.passwordChanged(account.email(), clock.instant()));
             audit.append(AuditEvent.of(Type.PASSWORD_CHANGED, accountId).session(sessionId));
             return revocations.endOtherSessions(accountId, sessionId, Reason.PASSWORD_CHANGED);

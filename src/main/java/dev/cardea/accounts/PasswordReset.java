@@ -7,6 +7,8 @@ import dev.cardea.audit.AuditLog;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.mail.MailOutbox;
+import dev.cardea.mail.MailRequest;
+import dev.cardea.mail.MailRequest.Kind;
 import dev.cardea.mail.Mails;
 import dev.cardea.passwords.HashingQueue;
 import dev.cardea.passwords.PasswordPolicy;
@@ -16,14 +18,16 @@ import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Sets a new password for whoever reads the account's mail. It logs nobody in, and ends every
-/// session.
+/// session and every change of address that somebody in one of them has asked for.
 @ApplicationScoped
 public class PasswordReset {
 
@@ -74,11 +78,18 @@ public class PasswordReset {
         this.config = config;
     }
 
-    /// Mails a link, if the address is an active account's. Says nothing about that.
+    /// Mails a link, if the address is an active account's. Says nothing about that, by its time
+    /// neither: the address is looked up behind the answer.
     public void forgot(String email) {
         String address = Identifiers.email("email", email);
         if (limiter.mail(address)) {
-            accounts.idOf(address)
+            outbox.ask(MailRequest.of(Kind.RESET_PASSWORD, address, Map.of()));
+        }
+    }
+
+    void onAsked(@Observes MailRequest request) {
+        if (request.kind() == Kind.RESET_PASSWORD) {
+            accounts.idOf(request.to())
                     .flatMap(accounts::find)
                     .filter(account -> account.status() == Account.Status.ACTIVE)
                     .ifPresent(account -> mail(account, null));
@@ -126,6 +137,7 @@ public class PasswordReset {
             policy.check("password", password, account.personalWords());
             credentials.setPassword(accountId, hash, false);
             accounts.verifyEmail(accountId, clock.instant());
+            tokens.revoke(accountId, Purpose.CHANGE_EMAIL);
             outbox.send(mails.passwordChanged(account.email(), clock.instant()));
             audit.append(AuditEvent.of(Type.PASSWORD_RESET, accountId));
             return revocations.endSessions(accountId, Reason.PASSWORD_RESET);

@@ -8,22 +8,30 @@ import dev.cardea.config.CardeaConfig.Verification;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.mail.MailOutbox;
+import dev.cardea.mail.MailRequest;
+import dev.cardea.mail.MailRequest.Kind;
 import dev.cardea.mail.Mails;
 import dev.cardea.passwords.HashingQueue;
 import dev.cardea.passwords.PasswordPolicy;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.RateLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Makes accounts. Where addresses must be proved first, the answer is the same whether or not the
-/// address or the user name is taken: who owns the address is told by mail, and a user name that is
-/// taken is left out of the new account.
+/// Makes accounts. Where addresses must be proved first, the answer and the work before it are the
+/// same whether or not the address or the user name is taken: the account is made behind the answer
+/// (see {@link MailRequest}), whoever owns the address is told by mail, and a user name that is
+/// taken is left out of the new account. An address that was sent enough mails within the hour
+/// registers nothing: the link would not get there.
 @ApplicationScoped
 public class Registration {
 
@@ -47,6 +55,8 @@ public class Registration {
     private final PasswordPolicy policy;
     private final MailOutbox outbox;
     private final Mails mails;
+    private final RateLimiter limiter;
+    private final AccountClosure closure;
     private final AuditLog audit;
     private final CardeaConfig.Registration settings;
     private final Clock clock;
@@ -61,6 +71,8 @@ public class Registration {
             PasswordPolicy policy,
             MailOutbox outbox,
             Mails mails,
+            RateLimiter limiter,
+            AccountClosure closure,
             AuditLog audit,
             CardeaConfig config,
             Clock clock) {
@@ -72,6 +84,8 @@ public class Registration {
         this.policy = policy;
         this.outbox = outbox;
         this.mails = mails;
+        this.limiter = limiter;
+        this.closure = closure;
         this.audit = audit;
         this.settings = config.registration();
         this.clock = clock;
@@ -136,65 +150,82 @@ public class Registration {
     }
 
     private void registerOpenly(Account account, String hash) {
+        if (accounts.idOf(account.email()).isPresent()) {
+            throw ProblemException.taken("email", "this address is taken");
+        }
         if (account.username() != null && accounts.idOf(account.username()).isPresent()) {
             throw ProblemException.taken("username", "this user name is taken");
         }
+        boolean mailed = limiter.mail(account.email());
         try {
-            insert(account, hash);
+            database.inTransaction(() -> insert(account, hash, mailed));
         } catch (Accounts.Taken e) {
-            throw ProblemException.taken("email", "this address is taken");
+            throw ProblemException.taken("email", "this address or user name is taken");
         }
     }
 
     private void registerQuietly(Account account, String hash) {
-        Optional<UUID> owner = accounts.idOf(account.email());
-        if (owner.isPresent()) {
-            tellOwner(owner.get(), account.email());
+        Map<String, String> facts = new HashMap<>(Map.of("id", account.id().toString()));
+        facts.put("hash", hash);
+        if (account.username() != null) {
+            facts.put("username", account.username());
+        }
+        if (account.name() != null) {
+            facts.put("name", account.name());
+        }
+        if (limiter.mail(account.email())) {
+            outbox.ask(MailRequest.of(Kind.REGISTER, account.email(), facts));
+        }
+    }
+
+    /// Throws {@link Accounts.Taken} when somebody claims the address or the user name at this very
+    /// moment: it is then tried again.
+    void onAsked(@Observes MailRequest request) {
+        if (request.kind() != Kind.REGISTER) {
             return;
         }
-        try {
-            insert(account, hash);
-        } catch (Accounts.Taken e) {
-            registerWithoutUsername(account, hash);
+        Optional<UUID> owner = accounts.idOf(request.to());
+        if (owner.isPresent() && !giveWay(owner.get())) {
+            outbox.send(mails.addressAlreadyRegistered(request.to()));
+            audit.append(AuditEvent.of(Type.REGISTRATION_REPEATED, owner.get()));
+        } else {
+            insert(account(request), request.facts().getOrDefault("hash", ""), true);
         }
     }
 
-    private void registerWithoutUsername(Account account, String hash) {
-        try {
-            insert(
-                    new Account(
-                            account.id(),
-                            account.email(),
-                            false,
-                            null,
-                            account.name(),
-                            account.status(),
-                            account.createdAt(),
-                            account.updatedAt()),
-                    hash);
-        } catch (Accounts.Taken e) {
-            accounts.idOf(account.email()).ifPresent(owner -> tellOwner(owner, account.email()));
+    /// An account whose address nobody proved goes: whoever registered somebody else's address must
+    /// not find it proved by its owner, who registers later, under a password that is not the
+    /// owner's.
+    private boolean giveWay(UUID owner) {
+        if (!accounts.lockUnverified(owner, clock.instant())) {
+            return false;
         }
+        closure.close(owner, null);
+        return true;
     }
 
-    private void insert(Account account, String hash) {
-        database.inTransaction(() -> {
-            accounts.insert(account);
-            credentials.setPassword(account.id(), hash, false);
+    private Account account(MailRequest request) {
+        Map<String, String> facts = request.facts();
+        Instant now = clock.instant();
+        return new Account(
+                UUID.fromString(facts.getOrDefault("id", "")),
+                request.to(),
+                false,
+                Optional.ofNullable(facts.get("username"))
+                        .filter(username -> accounts.idOf(username).isEmpty())
+                        .orElse(null),
+                facts.get("name"),
+                Account.Status.ACTIVE,
+                now,
+                now);
+    }
+
+    private void insert(Account account, String hash, boolean mailed) {
+        accounts.insert(account);
+        credentials.setPassword(account.id(), hash, false);
+        if (mailed) {
             verification.mail(account);
-            audit.append(AuditEvent.of(Type.ACCOUNT_REGISTERED, account.id()));
-        });
-    }
-
-    private void tellOwner(UUID owner, String email) {
-        database.inTransaction(() -> {
-            Account there = accounts.get(owner);
-            if (there.emailVerified()) {
-                outbox.send(mails.addressAlreadyRegistered(email));
-            } else {
-                verification.mail(there);
-            }
-            audit.append(AuditEvent.of(Type.REGISTRATION_REPEATED, owner));
-        });
+        }
+        audit.append(AuditEvent.of(Type.ACCOUNT_REGISTERED, account.id()));
     }
 }

@@ -15,10 +15,21 @@ public record Origin(String address, String userAgent, String requestId) {
 
     public static final Origin SERVICE = new Origin("", "", "");
 
+    private static final ScopedValue<Origin> RESUMED = ScopedValue.newInstance();
+
     public static Origin current() {
+        if (RESUMED.isBound()) {
+            return RESUMED.get();
+        }
         Context context = requestContext();
         Origin origin = context == null ? null : context.getLocal(Origin.class);
         return origin == null ? SERVICE : origin;
+    }
+
+    /// Does what a request asked for after that request has been answered: it still comes from
+    /// there.
+    public static void resume(Origin origin, Runnable work) {
+        ScopedValue.where(RESUMED, origin).run(work);
     }
 
     /// Binds it to the request under way. Throws `IllegalStateException` outside of one.

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One mail to one address. Its link may be redeemable, so a mail is never logged and never stored
 /// in the clear.
-public record Mail(String to, String subject, String text, String html, @Nullable String link) {
+public record Mail(String to, String subject, String text, String html, @Nullable String link)
+        implements Posted {
 
     private static final Pattern NOT_IN_AN_ADDRESS = Pattern.compile("[\\p{Cntrl}\\s,;<>]");
     private static final Pattern NOT_IN_A_SUBJECT = Pattern.compile("\\p{Cntrl}");

@@ -1,5 +1,6 @@
 package dev.cardea.mail;
 
+import dev.cardea.audit.Origin;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.PreDestroy;
@@ -15,8 +16,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/// Sends what is in the outbox: at once after the commit, and every five seconds for what failed or
-/// was left by a replica that stopped. No request waits for it or fails with it.
+/// Sends what is in the outbox, and hands requests for mails to whoever answers them: at once after
+/// the commit, and every five seconds for what failed or was left by a replica that stopped. No
+/// request waits for it or fails with it.
 @ApplicationScoped
 class MailDelivery {
 
@@ -27,6 +29,7 @@ class MailDelivery {
     private final MailOutbox outbox;
     private final ReactiveMailer mailer;
     private final Event<Mail> sent;
+    private final Event<MailRequest> asked;
 
     /// One run may wait while others work: it sees all that was queued before it began, so more
     /// need not wait.
@@ -41,10 +44,12 @@ class MailDelivery {
                     new ThreadPoolExecutor.DiscardPolicy());
 
     @Inject
-    MailDelivery(MailOutbox outbox, ReactiveMailer mailer, Event<Mail> sent) {
+    MailDelivery(
+            MailOutbox outbox, ReactiveMailer mailer, Event<Mail> sent, Event<MailRequest> asked) {
         this.outbox = outbox;
         this.mailer = mailer;
         this.sent = sent;
+        this.asked = asked;
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -65,7 +70,7 @@ class MailDelivery {
         workers.awaitTermination(5, TimeUnit.SECONDS);
     }
 
-    /// Tries every mail that is due, once.
+    /// Tries everything that is due, once.
     void deliver() {
         try {
             List<MailOutbox.Due> batch = outbox.due();
@@ -82,12 +87,23 @@ class MailDelivery {
         outbox.claim(due)
                 .ifPresent(body -> {
                     try {
-                        send(outbox.open(due, body));
-                        outbox.remove(due);
+                        deliver(due, outbox.open(due, body));
                     } catch (RuntimeException e) {
                         failed(due, e);
                     }
                 });
+    }
+
+    private void deliver(MailOutbox.Due due, Posted posted) {
+        switch (posted) {
+            case Mail mail -> {
+                send(mail);
+                outbox.remove(due);
+            }
+            case MailRequest request ->
+                    Origin.resume(
+                            request.origin(), () -> outbox.remove(due, () -> asked.fire(request)));
+        }
     }
 
     private void send(Mail mail) {

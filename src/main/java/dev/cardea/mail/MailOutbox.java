@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Mails that wait to be sent: the rows of `outbox` of kind `mail`, sealed.
+/// Mails that wait to be sent, and requests that may become mails: the rows of `outbox` of kind
+/// `mail` and `mail-request`, sealed.
 @ApplicationScoped
 public class MailOutbox {
 
@@ -26,6 +27,8 @@ public class MailOutbox {
     private static final Duration LAST_RETRY = Duration.ofHours(2);
     private static final Duration GIVE_UP = Duration.ofHours(24);
     private static final int BATCH = 20;
+    private static final String MAIL = "mail";
+    private static final String REQUEST = "mail-request";
     private static final ObjectMapper JSON =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -42,37 +45,54 @@ public class MailOutbox {
         this.queued = queued;
     }
 
-    /// A mail was put into the outbox; observed after commit.
+    /// Something was put into the outbox; observed after commit.
     record Queued(UUID id) {}
 
-    /// A mail that is due. `attempts` counts those made before.
-    record Due(UUID id, int attempts, Instant createdAt) {}
+    /// A row that is due. `attempts` counts those made before.
+    record Due(UUID id, String kind, int attempts, Instant createdAt) {}
 
     /// Queues the mail in the caller's transaction: it is sent, in the background, if that commits.
     public void send(Mail mail) {
+        queue(MAIL, mail);
+    }
+
+    /// Queues the request likewise: it is observed, in the background.
+    public void ask(MailRequest request) {
+        queue(REQUEST, request);
+    }
+
+    private void queue(String kind, Posted posted) {
         UUID id = Secrets.id(clock);
         Instant now = clock.instant();
         database.update(
                 "INSERT INTO outbox (id, kind, body, attempts, due_at, created_at)"
-                        + " VALUES (?, 'mail', ?, 0, ?, ?)",
+                        + " VALUES (?, ?, ?, 0, ?, ?)",
                 id,
-                seal(id, mail),
+                kind,
+                seal(id, posted),
                 now,
                 now);
         queued.fire(new Queued(id));
     }
 
-    /// Some of the mails that are due, the longest waiting first.
+    /// Some of the rows that are due, the longest waiting first.
     List<Due> due() {
         return database.list(
-                "SELECT id, attempts, created_at FROM outbox WHERE due_at <= ? AND kind = 'mail'"
+                "SELECT id, kind, attempts, created_at FROM outbox WHERE due_at <= ? AND kind IN (?, ?)"
                         + " ORDER BY due_at LIMIT "
                         + BATCH,
-                row -> new Due(Database.uuid(row, 1), row.getInt(2), Database.instant(row, 3)),
-                clock.instant());
+                row ->
+                        new Due(
+                                Database.uuid(row, 1),
+                                row.getString(2),
+                                row.getInt(3),
+                                Database.instant(row, 4)),
+                clock.instant(),
+                MAIL,
+                REQUEST);
     }
 
-    /// Takes the mail for one attempt and sets when the next is due, should this one fail or the
+    /// Takes the row for one attempt and sets when the next is due, should this one fail or the
     /// service stop. Empty when another worker or replica was faster.
     Optional<byte[]> claim(Due due) {
         return database.one(
@@ -85,12 +105,23 @@ public class MailOutbox {
     }
 
     /// Throws `IllegalStateException` when the body was sealed under another master key.
-    Mail open(Due due, byte[] body) {
+    Posted open(Due due, byte[] body) {
         try {
-            return JSON.readValue(cipher.open(body, context(due.id())), Mail.class);
+            byte[] json = cipher.open(body, context(due.id()));
+            return due.kind().equals(MAIL)
+                    ? JSON.readValue(json, Mail.class)
+                    : JSON.readValue(json, MailRequest.class);
         } catch (IOException e) {
-            throw new IllegalStateException("not a mail", e);
+            throw new IllegalStateException("not what its kind says", e);
         }
+    }
+
+    /// Removes the row in one transaction with what the work writes.
+    void remove(Due due, Runnable work) {
+        database.inTransaction(() -> {
+            work.run();
+            remove(due);
+        });
     }
 
     void remove(Due due) {
@@ -108,9 +139,9 @@ public class MailOutbox {
         return wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY;
     }
 
-    private byte[] seal(UUID id, Mail mail) {
+    private byte[] seal(UUID id, Posted posted) {
         try {
-            return cipher.seal(JSON.writeValueAsBytes(mail), context(id));
+            return cipher.seal(JSON.writeValueAsBytes(posted), context(id));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of strings is always JSON", e);
         }

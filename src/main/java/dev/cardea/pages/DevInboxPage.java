@@ -5,14 +5,15 @@ import dev.cardea.mail.Mail;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /// `GET /dev/inbox`, in dev mode only: the mails that went out.
 @Path("/dev/inbox")
@@ -28,10 +29,10 @@ public class DevInboxPage {
     }
 
     @GET
-    @NonBlocking
     @Produces(MediaType.TEXT_HTML)
-    public TemplateInstance show() {
-        return Templates.devInbox(inbox.mails());
+    @Operation(hidden = true)
+    public Response show() {
+        return Page.ok(Templates.devInbox(inbox.mails()));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -31,6 +31,7 @@ class MailOutboxTest {
     @Inject FieldCipher cipher;
     @Inject Event<MailOutbox.Queued> queued;
     @Inject Event<Mail> sent;
+    @Inject Event<MailRequest> asked;
     @Inject MockMailbox mailbox;
 
     private final String to = "to-" + UUID.randomUUID() + "@example.org";
@@ -56,7 +57,7 @@ class MailOutboxTest {
     }
 
     private MailDelivery delivery(MailOutbox of, ReactiveMailer mailer) {
-        return new MailDelivery(of, mailer, sent);
+        return new MailDelivery(of, mailer, sent, asked);
     }
 
     @Test

@@ -9,11 +9,14 @@ import dev.cardea.accounts.Registration;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.tokens.FirstPartyScopes;
 import io.restassured.http.ContentType;
+import io.restassured.http.Header;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Makes people, and logs them in as a client app would.
 @ApplicationScoped
@@ -83,14 +86,37 @@ public class People {
     }
 
     public static Response post(String path, Object body) {
-        return given().contentType(ContentType.JSON).body(body).post(path);
+        return anywhere().contentType(ContentType.JSON).body(body).post(path);
     }
 
     public static Response post(String path, String accessToken, Object body) {
-        return given().auth()
-                .oauth2(accessToken)
-                .contentType(ContentType.JSON)
-                .body(body)
-                .post(path);
+        return as(accessToken).contentType(ContentType.JSON).body(body).post(path);
+    }
+
+    public static RequestSpecification as(String accessToken) {
+        return anywhere().auth().oauth2(accessToken);
+    }
+
+    /// A request from an address that nobody has called from: no test spends another's budget.
+    public static RequestSpecification anywhere() {
+        byte[] random = Secrets.bytes(3);
+        return given().header(
+                        "X-Forwarded-For",
+                        "10.%d.%d.%d"
+                                .formatted(random[0] & 0xff, random[1] & 0xff, random[2] & 0xff));
+    }
+
+    /// What an answer says but for what is different in each: its time, its request id and the id
+    /// of a new account.
+    public static String said(Response answer) {
+        String headers =
+                answer.headers().asList().stream()
+                        .filter(header -> !header.hasSameNameAs(new Header("Date", "")))
+                        .filter(header -> !header.hasSameNameAs(new Header("X-Request-Id", "")))
+                        .map(Header::toString)
+                        .sorted()
+                        .collect(Collectors.joining("\n"));
+        String body = answer.asString().replaceAll("\"(id|request_id)\":\"[^\"]*\"", "\"$1\":\"\"");
+        return answer.statusCode() + "\n" + headers + "\n\n" + body;
     }
 }

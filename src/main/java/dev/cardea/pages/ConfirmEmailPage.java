@@ -1,0 +1,67 @@
+package dev.cardea.pages;
+
+import dev.cardea.accounts.EmailChange;
+import dev.cardea.protocol.ProblemException;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/confirm-email`: where the link leads that proves a new address. The token is the proof: a form
+/// that another site sends would need it.
+@Path("/confirm-email")
+@Produces(MediaType.TEXT_HTML)
+@PermitAll
+public class ConfirmEmailPage {
+
+    private final EmailChange change;
+
+    @Inject
+    ConfirmEmailPage(EmailChange change) {
+        this.change = change;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response ask(@QueryParam("token") @Nullable String token) {
+        return token == null || Page.isNoToken(token)
+                ? Page.deadLink()
+                : Page.ok(Templates.confirmEmail(token));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response confirm(@FormParam("token") @Nullable String token) {
+        if (token == null || Page.isNoToken(token)) {
+            return Page.deadLink();
+        }
+        try {
+            change.confirm(token);
+            return Page.done(
+                    "Your address is changed",
+                    "From now on, log in and get your mail with the new one.");
+        } catch (ProblemException e) {
+            return Page.refused(e);
+        }
+    }
+
+    @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+
+        private Templates() {}
+
+        static native TemplateInstance confirmEmail(String token);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.cardea.pages;
+
+import dev.cardea.accounts.PasswordReset;
+import dev.cardea.audit.Origin;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.protocol.ProblemException.FieldError;
+import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.web.ClientAddress;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/reset-password`: where the link leads by which a new password is chosen. The token is the
+/// proof: a form that another site sends would need it.
+@Path("/reset-password")
+@Produces(MediaType.TEXT_HTML)
+@PermitAll
+public class ResetPasswordPage {
+
+    private static final String PASSWORD = "password";
+
+    private final PasswordReset reset;
+    private final RateLimiter limiter;
+
+    @Inject
+    ResetPasswordPage(PasswordReset reset, RateLimiter limiter) {
+        this.reset = reset;
+        this.limiter = limiter;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response ask(@QueryParam("token") @Nullable String token) {
+        return token == null || Page.isNoToken(token)
+                ? Page.deadLink()
+                : Page.ok(Templates.resetPassword(token, ""));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response reset(
+            @FormParam("token") @Nullable String token,
+            @FormParam(PASSWORD) @Nullable String password) {
+        if (token == null || Page.isNoToken(token)) {
+            return Page.deadLink();
+        }
+        try {
+            limiter.costly(ClientAddress.source(Origin.current().address()));
+            reset.reset(token, password == null ? "" : password);
+            return Page.done(
+                    "Your password is changed",
+                    "All devices were logged out. Log in with the new password.");
+        } catch (ProblemException e) {
+            return e.errors().stream()
+                    .filter(error -> error.field().equals(PASSWORD))
+                    .findFirst()
+                    .map(error -> again(token, error))
+                    .orElseGet(() -> Page.refused(e));
+        }
+    }
+
+    private static Response again(String token, FieldError error) {
+        return Page.of(400, Templates.resetPassword(token, "The password " + error.message() + "."))
+                .build();
+    }
+
+    @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+
+        private Templates() {}
+
+        static native TemplateInstance resetPassword(String token, String problem);
+    }
+}

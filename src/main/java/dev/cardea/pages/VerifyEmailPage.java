@@ -1,0 +1,65 @@
+package dev.cardea.pages;
+
+import dev.cardea.accounts.EmailVerification;
+import dev.cardea.protocol.ProblemException;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/verify-email`: where the link leads that proves an address. The token is the proof: a form
+/// that another site sends would need it.
+@Path("/verify-email")
+@Produces(MediaType.TEXT_HTML)
+@PermitAll
+public class VerifyEmailPage {
+
+    private final EmailVerification verification;
+
+    @Inject
+    VerifyEmailPage(EmailVerification verification) {
+        this.verification = verification;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response ask(@QueryParam("token") @Nullable String token) {
+        return token == null || Page.isNoToken(token)
+                ? Page.deadLink()
+                : Page.ok(Templates.verifyEmail(token));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response verify(@FormParam("token") @Nullable String token) {
+        if (token == null || Page.isNoToken(token)) {
+            return Page.deadLink();
+        }
+        try {
+            verification.verify(token);
+            return Page.done("Your address is confirmed", "You can log in now.");
+        } catch (ProblemException e) {
+            return Page.refused(e);
+        }
+    }
+
+    @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+
+        private Templates() {}
+
+        static native TemplateInstance verifyEmail(String token);
+    }
+}

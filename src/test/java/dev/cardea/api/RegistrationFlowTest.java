@@ -1,0 +1,235 @@
+package dev.cardea.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.accounts.Accounts;
+import dev.cardea.accounts.Registration;
+import dev.cardea.audit.AuditLog;
+import dev.cardea.database.Database;
+import dev.cardea.support.Mailbox;
+import dev.cardea.support.People;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class RegistrationFlowTest {
+
+    static final String CONFIRM = "Confirm your e-mail address";
+    static final String ALREADY = "You already have an account";
+
+    @Inject People people;
+    @Inject Mailbox mailbox;
+    @Inject Database database;
+    @Inject Accounts accounts;
+    @Inject AuditLog audit;
+    @Inject Registration registration;
+
+    private final String email = People.fresh() + "@example.com";
+
+    private static Response register(String email, String password) {
+        return People.post("/auth/register", Map.of("email", email, "password", password));
+    }
+
+    private static Response register(String email, String password, String username) {
+        return People.post(
+                "/auth/register",
+                Map.of("email", email, "password", password, "username", username));
+    }
+
+    private static Response verify(String token) {
+        return People.post("/auth/email/verify", Map.of("token", token));
+    }
+
+    @Test
+    void nobody_logs_in_before_the_mailed_link_is_followed() {
+        register(email, People.PASSWORD).then().statusCode(202);
+        String token = mailbox.token(email, CONFIRM);
+        Response early = People.tryLogin(email, People.PASSWORD);
+        assertThat(early.statusCode()).isEqualTo(401);
+        assertThat(People.said(early))
+                .isEqualTo(People.said(People.tryLogin(email, "not the password at all")));
+        verify(token).then().statusCode(204);
+        People.tryLogin(email, People.PASSWORD).then().statusCode(200);
+    }
+
+    @Test
+    void a_link_works_once() {
+        register(email, People.PASSWORD);
+        String token = mailbox.token(email, CONFIRM);
+        verify(token).then().statusCode(204);
+        Response again = verify(token);
+        assertThat(again.statusCode()).isEqualTo(400);
+        assertThat(again.jsonPath().getString("errors[0].field")).isEqualTo("token");
+    }
+
+    @Test
+    void a_link_expires_after_a_day() {
+        register(email, People.PASSWORD);
+        String token = mailbox.token(email, CONFIRM);
+        UUID id = accounts.idOf(email).orElseThrow();
+        assertThat(
+                        database.one(
+                                "SELECT expires_at - created_at = interval '1 day' FROM one_time_token WHERE account_id = ?",
+                                row -> row.getBoolean(1),
+                                id))
+                .contains(true);
+        database.update(
+                "UPDATE one_time_token SET expires_at = now() - interval '1 second' WHERE account_id = ?",
+                id);
+        verify(token).then().statusCode(400);
+        People.tryLogin(email, People.PASSWORD).then().statusCode(401);
+    }
+
+    @Test
+    void a_link_dies_when_a_newer_one_is_asked_for() {
+        register(email, People.PASSWORD);
+        String first = mailbox.token(email, CONFIRM);
+        People.post("/auth/email/resend", Map.of("email", email)).then().statusCode(202);
+        String second = mailbox.token(email, CONFIRM);
+        assertThat(second).isNotEqualTo(first);
+        verify(first).then().statusCode(400);
+        verify(second).then().statusCode(204);
+    }
+
+    @Test
+    void a_link_is_good_for_nothing_else() {
+        register(email, People.PASSWORD);
+        String token = mailbox.token(email, CONFIRM);
+        People.post(
+                        "/auth/password/reset",
+                        Map.of("token", token, "password", "another harbour at dawn"))
+                .then()
+                .statusCode(400);
+        People.post("/auth/email/confirm", Map.of("token", token)).then().statusCode(400);
+        verify(token).then().statusCode(204);
+    }
+
+    @Test
+    void asking_for_another_link_tells_nothing() {
+        Account verified = people.somebody();
+        register(email, People.PASSWORD);
+        mailbox.token(email, CONFIRM);
+        String nobody = People.fresh() + "@example.com";
+        String waiting = said(email);
+        assertThat(said(verified.email())).isEqualTo(waiting);
+        assertThat(said(nobody)).isEqualTo(waiting);
+        assertThat(mailbox.subjects(email)).containsExactly(CONFIRM, CONFIRM);
+        assertThat(mailbox.subjects(verified.email())).isEmpty();
+        assertThat(mailbox.subjects(nobody)).isEmpty();
+    }
+
+    private static String said(String address) {
+        return People.said(People.post("/auth/email/resend", Map.of("email", address)));
+    }
+
+    @Test
+    void the_answer_is_the_same_for_an_address_that_is_taken() {
+        Account owner = accounts.get(people.somebody().id());
+        String username = People.fresh();
+        Response free = register(email, People.PASSWORD, username);
+        Response taken = register(owner.email(), People.PASSWORD, username);
+        assertThat(free.statusCode()).isEqualTo(202);
+        assertThat(People.said(taken).replace(owner.email(), email)).isEqualTo(People.said(free));
+        assertThat(free.jsonPath().getString("status")).isEqualTo("pending");
+        assertThat(mailbox.subjects(owner.email())).containsExactly(ALREADY);
+        assertThat(mailbox.subjects(email)).containsExactly(CONFIRM);
+        assertThat(accounts.get(owner.id())).isEqualTo(owner);
+        assertThat(audit.newest(owner.id(), 10))
+                .first()
+                .satisfies(entry -> {
+                    assertThat(entry.type()).isEqualTo("REGISTRATION_REPEATED");
+                    assertThat(entry.requestId()).isEqualTo(taken.header("X-Request-Id"));
+                    assertThat(entry.address()).startsWith("10.");
+                });
+    }
+
+    @Test
+    void a_user_name_that_is_taken_is_left_out_and_the_answer_is_the_same() {
+        String username = People.fresh();
+        String other = People.fresh() + "@example.com";
+        Response first = register(other, People.PASSWORD, username);
+        mailbox.token(other, CONFIRM);
+        Response second = register(email, People.PASSWORD, username.toUpperCase(Locale.ROOT));
+        assertThat(People.said(second).replace(email, other)).isEqualTo(People.said(first));
+        verify(mailbox.token(email, CONFIRM)).then().statusCode(204);
+        String token = People.tryLogin(email, People.PASSWORD).jsonPath().getString("access_token");
+        assertThat(People.me(token).jsonPath().getString("username")).isNull();
+        verify(mailbox.token(other, CONFIRM)).then().statusCode(204);
+        People.tryLogin(username, People.PASSWORD).then().statusCode(200);
+    }
+
+    @Test
+    void whoever_registered_anothers_address_first_does_not_get_its_account() {
+        register(email, "what the squatter knows", People.fresh());
+        String squatters = mailbox.token(email, CONFIRM);
+        register(email, People.PASSWORD);
+        verify(squatters).then().statusCode(400);
+        verify(mailbox.token(email, CONFIRM)).then().statusCode(204);
+        People.tryLogin(email, "what the squatter knows").then().statusCode(401);
+        People.tryLogin(email, People.PASSWORD).then().statusCode(200);
+    }
+
+    @Test
+    void nobody_is_mailed_more_than_the_budget_and_the_answer_stays_the_same() {
+        String first = People.said(register(email, People.PASSWORD));
+        for (int i = 0; i < 7; i++) {
+            assertThat(People.said(register(email, People.PASSWORD))).isEqualTo(first);
+        }
+        assertThat(mailbox.subjects(email)).hasSize(5);
+        String newest = mailbox.token(email, CONFIRM);
+        verify(newest).then().statusCode(204);
+    }
+
+    @Test
+    void the_owner_of_an_address_is_not_flooded_either() {
+        Account owner = people.somebody();
+        for (int i = 0; i < 7; i++) {
+            register(owner.email(), People.PASSWORD).then().statusCode(202);
+        }
+        assertThat(mailbox.subjects(owner.email())).hasSize(5).containsOnly(ALREADY);
+    }
+
+    @Test
+    void one_person_is_found_by_every_spelling_of_a_name() {
+        String tail = People.fresh();
+        String composed = "ren\u00e9" + tail;
+        String decomposed = "Rene\u0301" + tail.toUpperCase(Locale.ROOT);
+        registration.create(
+                new Registration.Request(
+                        composed + "@example.com",
+                        "d\u00e9j\u00e0 vu at the old quay",
+                        composed,
+                        null),
+                false);
+        for (String who : new String[] {composed, decomposed, decomposed + "@EXAMPLE.com"}) {
+            People.tryLogin(who, "de\u0301ja\u0300 vu at the old quay").then().statusCode(200);
+        }
+        People.post(
+                        "/auth/login",
+                        Map.of(
+                                "username",
+                                composed,
+                                "password",
+                                "d\u00e9j\u00e0 vu at the old quay"))
+                .then()
+                .statusCode(200);
+        People.post(
+                        "/auth/login",
+                        Map.of(
+                                "email",
+                                decomposed + "@example.com",
+                                "password",
+                                "d\u00e9j\u00e0 vu at the old quay"))
+                .then()
+                .statusCode(200);
+        Response twin = register(decomposed + "@example.com", People.PASSWORD);
+        assertThat(twin.statusCode()).isEqualTo(202);
+        assertThat(mailbox.subjects(composed + "@example.com")).containsExactly(ALREADY);
+    }
+}
