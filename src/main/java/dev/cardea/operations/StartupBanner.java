@@ -67,7 +67,7 @@ public class StartupBanner {
         A=$(echo "$T" | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/') R=$(echo "$T" | sed 's/.*"refresh_token":"\\([^"]*\\)".*/\\1/')
         curl -s $U/auth/me -H "Authorization: Bearer $A"; echo
         A=$(curl -s $U/auth/refresh -H "$J" -d '{"refresh_token":"'$R'"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'); echo "$A"
-        curl -si -X POST $U/auth/logout -H "Authorization: Bearer $A" | head -n 1
+        curl -si $U/auth/logout -H "$J" -H "Authorization: Bearer $A" -d '{}' | head -n 1
         curl -si $U/auth/me -H "Authorization: Bearer $A" | head -n 1
         """
                 .formatted(url);
