@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.cardea.audit.Origin;
 import dev.cardea.database.Database;
 import dev.cardea.keys.KeyRing;
+import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.revocation.DenylistTail;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import java.security.SecureRandom;
@@ -117,6 +118,8 @@ class HouseTest {
                 .that(not(belongToAnyOf(Database.class)))
                 // LISTEN needs a connection of its own for as long as the service runs
                 .and(not(belongToAnyOf(DenylistTail.class)))
+                // Bucket4j keeps its buckets through a data source
+                .and(not(belongToAnyOf(RateBuckets.class)))
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(DataSource.class)

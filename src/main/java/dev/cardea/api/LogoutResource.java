@@ -62,23 +62,27 @@ public class LogoutResource {
             @CookieParam(TokenCookies.REFRESH) @Nullable String cookie,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @HeaderParam("Origin") @Nullable String origin) {
-        String token = request == null ? null : request.refreshToken();
-        if (token == null && cookie != null) {
+        String given = request == null ? null : request.refreshToken();
+        if (given == null && cookie != null) {
             cookies.sameOrigin(origin);
-            token = cookie;
         }
+        String token = given == null ? cookie : given;
         if (token == null && authorization == null) {
             throw ProblemException.invalid("refresh_token", "is missing, and so is a Bearer token");
         }
-        Optional<SessionRef> session = bearer(authorization).or(refresh(token));
-        if (session.isEmpty()) {
-            throw new ProblemException(Problem.INVALID_TOKEN, "no token of a session was given");
-        }
-        UUID account = session.get().accountId();
+        boolean everywhere = request != null && Boolean.TRUE.equals(request.everywhere());
+        SessionRef session =
+                bearer(authorization)
+                        .or(refresh(token, everywhere))
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        Problem.INVALID_TOKEN,
+                                        "no valid token of a session was given"));
+        UUID account = session.accountId();
         long seq =
-                request != null && Boolean.TRUE.equals(request.everywhere())
+                everywhere
                         ? logout.everywhere(account, Reason.LOGOUT, null)
-                        : logout.one(account, session.get().sessionId(), Reason.LOGOUT, null);
+                        : logout.one(account, session.sessionId(), Reason.LOGOUT, null);
         Response response = RevocationSeq.noContent(seq);
         return cookie == null
                 ? response
@@ -98,7 +102,13 @@ public class LogoutResource {
                                 UUID.fromString(claims.getClaimValueAsString("sid"))));
     }
 
-    private Supplier<Optional<SessionRef>> refresh(@Nullable String token) {
-        return () -> token == null ? Optional.empty() : refreshTokens.session(token);
+    /// A spent refresh token still ends its own session; only a live one speaks for the account.
+    private Supplier<Optional<SessionRef>> refresh(@Nullable String token, boolean live) {
+        return () -> {
+            if (token == null) {
+                return Optional.empty();
+            }
+            return live ? refreshTokens.liveSession(token) : refreshTokens.session(token);
+        };
     }
 }

@@ -5,6 +5,7 @@ import dev.cardea.accounts.OneTimeTokens;
 import dev.cardea.audit.AuditPartitions;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.DatabaseException;
+import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.sessions.Sessions;
 import io.quarkus.runtime.StartupEvent;
@@ -50,6 +51,7 @@ public class Housekeeping {
             OneTimeTokens oneTimeTokens,
             RevocationLog revocations,
             AccountClosure accounts,
+            RateBuckets buckets,
             AuditPartitions audit) {
         this.scheduler = scheduler;
         this.sessions = sessions;
@@ -61,6 +63,7 @@ public class Housekeeping {
                         new Job("idle sessions", TEN_MINUTES, this::walkSessions),
                         new Job("revocation rules", ONE_MINUTE, all(revocations::deleteExpired)),
                         new Job("unverified accounts", ONE_HOUR, all(accounts::deleteUnverified)),
+                        new Job("rate buckets", TEN_MINUTES, all(buckets::deleteExpired)),
                         new Job("audit months", SIX_HOURS, this::turnMonths),
                         new Job("audit strays", SIX_HOURS, all(audit::deleteStrays)));
     }

@@ -1,5 +1,6 @@
 package dev.cardea.operations;
 
+import dev.cardea.access.FirstAdministrator;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Providers;
 import io.quarkus.runtime.LaunchMode;
@@ -22,24 +23,41 @@ public class StartupBanner {
 
     private final CardeaConfig config;
     private final Clock clock;
+    private final FirstAdministrator administrator;
     private final String version;
 
     @Inject
     StartupBanner(
             CardeaConfig config,
             Clock clock,
+            FirstAdministrator administrator,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.config = config;
         this.clock = clock;
+        this.administrator = administrator;
         this.version = version;
     }
 
     void start(@Observes @Priority(10_000) StartupEvent event) {
         switch (LaunchMode.current()) {
-            case DEVELOPMENT -> LOG.info(welcome(config.issuer().toString()));
+            case DEVELOPMENT ->
+                    LOG.info(welcome(config.issuer().toString()) + firstAdministrator());
             case NORMAL -> LOG.info(line());
             default -> LOG.debug(line());
         }
+    }
+
+    private String firstAdministrator() {
+        return administrator
+                .announcement()
+                .map(made ->
+                        """
+
+                        The first administrator is %s, with the one-time password  %s
+                        It logs in once. Change it with POST /auth/password/change, then log in with "scope":"cardea:admin".
+                        """
+                                .formatted(made.email(), made.oneTimePassword()))
+                .orElse("");
     }
 
     private String line() {

@@ -105,6 +105,7 @@ public class Revocations {
     /// Ends everything: every session, and every access token issued before now.
     public long endEverything(Reason reason) {
         return database.transaction(() -> {
+            database.update("LOCK TABLE session IN SHARE ROW EXCLUSIVE MODE");
             database.update("DELETE FROM session");
             Instant now = database.clock();
             long notBefore = log.notBeforeOfEverything(now);

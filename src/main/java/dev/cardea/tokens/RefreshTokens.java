@@ -76,7 +76,11 @@ public class RefreshTokens {
             """;
 
     /// How a row looks that did not rotate.
-    private record Look(int generation, boolean alive, boolean recent) {}
+    private record Look(int generation, boolean alive, boolean recent) {
+        boolean holds(RefreshToken token) {
+            return alive && generation <= token.generation();
+        }
+    }
 
     private final Database database;
     private final RefreshTokenFormat format;
@@ -133,8 +137,7 @@ public class RefreshTokens {
         }
         RefreshToken token = parsed.get();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Rotation> rotation =
-                    tryRotate(token).or(() -> look(token).flatMap(look -> judge(token, look)));
+            Optional<Rotation> rotation = tryRotate(token).or(() -> judge(token, look(token)));
             if (rotation.isPresent()) {
                 return rotation.get();
             }
@@ -146,6 +149,13 @@ public class RefreshTokens {
     /// The session a refresh token belongs to; empty for anything that this service did not write.
     public Optional<SessionRef> session(String text) {
         return format.read(text).map(token -> new SessionRef(token.accountId(), token.sessionId()));
+    }
+
+    /// The same, only while its session lives and the token has not been spent.
+    public Optional<SessionRef> liveSession(String text) {
+        return format.read(text)
+                .filter(token -> look(token).holds(token))
+                .map(token -> new SessionRef(token.accountId(), token.sessionId()));
     }
 
     public record SessionRef(UUID accountId, UUID sessionId) {}
@@ -173,22 +183,17 @@ public class RefreshTokens {
                 token.accountId());
     }
 
-    private Optional<Look> look(RefreshToken token) {
-        return Optional.of(
-                database.one(
-                                LOOK,
-                                row ->
-                                        new Look(
-                                                row.getInt(1),
-                                                row.getBoolean(2),
-                                                row.getBoolean(3)),
-                                window(),
-                                token.accountId(),
-                                token.sessionId(),
-                                token.clientId(),
-                                token.accountId(),
-                                token.accountId())
-                        .orElse(new Look(0, false, false)));
+    private Look look(RefreshToken token) {
+        return database.one(
+                        LOOK,
+                        row -> new Look(row.getInt(1), row.getBoolean(2), row.getBoolean(3)),
+                        window(),
+                        token.accountId(),
+                        token.sessionId(),
+                        token.clientId(),
+                        token.accountId(),
+                        token.accountId())
+                .orElse(new Look(0, false, false));
     }
 
     /// Empty when the row should be tried again.

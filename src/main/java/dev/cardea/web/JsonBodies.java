@@ -41,6 +41,9 @@ public class JsonBodies implements ReaderInterceptor {
     public @Nullable Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
         byte[] body = read(context);
         context.setInputStream(new ByteArrayInputStream(body));
+        if (body.length == 0 && optional(context)) {
+            return null;
+        }
         MediaType type = context.getMediaType();
         if (type != null && type.isWildcardSubtype()) {
             throw notJson();
@@ -50,9 +53,6 @@ public class JsonBodies implements ReaderInterceptor {
             return context.proceed();
         }
         if (body.length == 0) {
-            if (Arrays.stream(context.getAnnotations()).anyMatch(OptionalBody.class::isInstance)) {
-                return null;
-            }
             throw ProblemException.invalid("body", "is missing");
         }
         requireUtf8Json(context, body);
@@ -61,6 +61,10 @@ public class JsonBodies implements ReaderInterceptor {
             throw ProblemException.invalid("body", "must be an object");
         }
         return entity;
+    }
+
+    private static boolean optional(ReaderInterceptorContext context) {
+        return Arrays.stream(context.getAnnotations()).anyMatch(OptionalBody.class::isInstance);
     }
 
     private static byte[] read(ReaderInterceptorContext context) {
