@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RevocationLog {
 
+    /// Seconds that the `iat` of a token may lie ahead of the database's clock.
+    public static final long MOST_AHEAD = 15;
+
     /// The channel that hurries what a poll would find.
     static final String CHANNEL = "cardea_revocation";
 
@@ -76,16 +79,23 @@ public class RevocationLog {
     /// not hit: "issued before" then needs no agreement of clocks, since `iat` is clamped to it. It
     /// is later than the clock, and than what tokens say since the last revocation of everything.
     long notBefore(Instant now) {
-        return Math.max(nextSecond(now), latest("AND type = 'iss'") + 1);
+        return bounded(latest("AND type = 'iss'") + 1, now);
     }
 
     /// {@link #notBefore} for a revocation of everything: later than any token of any subject says.
     long notBeforeOfEverything(Instant now) {
-        return Math.max(nextSecond(now), latest("") + 1);
+        return bounded(latest("") + 1, now);
     }
 
-    private static long nextSecond(Instant now) {
-        return now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + 1;
+    /// Later than the `iat` of any token there can be, since none says more than {@link #MOST_AHEAD}:
+    /// revocations in a storm push one another no further.
+    static long beyondAnyToken(Instant now) {
+        return now.getEpochSecond() + MOST_AHEAD + 2;
+    }
+
+    private static long bounded(long notBefore, Instant now) {
+        long nextSecond = now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + 1;
+        return Math.min(Math.max(nextSecond, notBefore), beyondAnyToken(now));
     }
 
     private long latest(String condition) {

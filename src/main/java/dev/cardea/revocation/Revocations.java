@@ -128,9 +128,11 @@ public class Revocations {
         Instant now = database.clock();
         long notBefore =
                 database.one(
-                                "UPDATE account SET not_before = greatest(not_before + 1, ?) WHERE id = ? RETURNING not_before",
+                                "UPDATE account SET not_before = greatest(not_before, least(greatest(not_before + 1, ?), ?))"
+                                        + " WHERE id = ? RETURNING not_before",
                                 row -> row.getLong(1),
                                 log.notBefore(now),
+                                RevocationLog.beyondAnyToken(now),
                                 accountId)
                         .orElseGet(() -> log.notBefore(now));
         database.update(

@@ -6,6 +6,7 @@ import dev.cardea.keys.JwtSigner;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.Denylist;
+import dev.cardea.revocation.RevocationLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -19,9 +20,6 @@ public class TokenIssuer {
 
     /// `client_id` of the JSON API's own log-ins.
     public static final String FIRST_PARTY_CLIENT = "cardea";
-
-    /// Seconds that `iat` may lie ahead of the clock.
-    private static final long MOST_AHEAD = 5;
 
     static final String ACCESS_TOKEN_TYPE = "at+jwt";
 
@@ -118,11 +116,11 @@ public class TokenIssuer {
     private long issuedAt(Granted granted) {
         long issuedAt =
                 Math.max(granted.now(), Math.max(granted.notBefore(), denylist.issuerNotBefore()));
-        if (issuedAt - granted.now() > MOST_AHEAD) {
+        if (issuedAt - granted.now() > RevocationLog.MOST_AHEAD) {
             throw ProblemException.retry(
                     Problem.UNAVAILABLE,
                     "tokens were revoked again and again just now",
-                    Duration.ofSeconds(issuedAt - granted.now() - MOST_AHEAD));
+                    Duration.ofSeconds(issuedAt - granted.now() - RevocationLog.MOST_AHEAD));
         }
         return issuedAt;
     }
