@@ -1,7 +1,6 @@
 package dev.cardea.pages;
 
 import dev.cardea.accounts.EmailChange;
-import dev.cardea.protocol.ProblemException;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.PermitAll;
@@ -35,26 +34,21 @@ public class ConfirmEmailPage {
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return token == null || Page.isNoToken(token)
-                ? Page.deadLink()
-                : Page.ok(Templates.confirmEmail(token));
+        return Page.forToken(token, given -> Page.ok(Templates.confirmEmail(given)));
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response confirm(@FormParam("token") @Nullable String token) {
-        if (token == null || Page.isNoToken(token)) {
-            return Page.deadLink();
-        }
-        try {
-            change.confirm(token);
-            return Page.done(
-                    "Your address is changed",
-                    "From now on, log in and get your mail with the new one.");
-        } catch (ProblemException e) {
-            return Page.refused(e);
-        }
+        return Page.forToken(
+                token,
+                given -> {
+                    change.confirm(given);
+                    return Page.done(
+                            "Your address is changed",
+                            "From now on, log in and get your mail with the new one.");
+                });
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A page as an answer: HTML that may load this service's style sheet, send its forms here, and do
@@ -37,12 +38,20 @@ final class Page {
         return ok(Templates.message(title, text));
     }
 
-    /// A mailed link that cannot be one: cut off, or made up.
-    static boolean isNoToken(@Nullable String token) {
-        return token == null || token.isEmpty() || token.length() > LONGEST_TOKEN;
+    /// The answer for the token of a mailed link; a page of words when there can be no such link or
+    /// the use case refuses.
+    static Response forToken(@Nullable String token, Function<String, Response> answer) {
+        if (token == null || token.isEmpty() || token.length() > LONGEST_TOKEN) {
+            return deadLink();
+        }
+        try {
+            return answer.apply(token);
+        } catch (ProblemException e) {
+            return refused(e);
+        }
     }
 
-    static Response deadLink() {
+    private static Response deadLink() {
         return of(
                         400,
                         Templates.message(
@@ -52,7 +61,7 @@ final class Page {
     }
 
     /// What a use case refused that the person cannot mend on the page.
-    static Response refused(ProblemException refused) {
+    private static Response refused(ProblemException refused) {
         if (refused.problem() == Problem.INVALID_REQUEST) {
             return deadLink();
         }

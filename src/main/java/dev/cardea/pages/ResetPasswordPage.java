@@ -43,9 +43,7 @@ public class ResetPasswordPage {
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return token == null || Page.isNoToken(token)
-                ? Page.deadLink()
-                : Page.ok(Templates.resetPassword(token, ""));
+        return Page.forToken(token, given -> Page.ok(Templates.resetPassword(given, "")));
     }
 
     @POST
@@ -54,12 +52,13 @@ public class ResetPasswordPage {
     public Response reset(
             @FormParam("token") @Nullable String token,
             @FormParam(PASSWORD) @Nullable String password) {
-        if (token == null || Page.isNoToken(token)) {
-            return Page.deadLink();
-        }
+        return Page.forToken(token, given -> choose(given, password == null ? "" : password));
+    }
+
+    private Response choose(String token, String password) {
         try {
             limiter.costly(ClientAddress.source(Origin.current().address()));
-            reset.reset(token, password == null ? "" : password);
+            reset.reset(token, password);
             return Page.done(
                     "Your password is changed",
                     "All devices were logged out. Log in with the new password.");
@@ -68,7 +67,7 @@ public class ResetPasswordPage {
                     .filter(error -> error.field().equals(PASSWORD))
                     .findFirst()
                     .map(error -> again(token, error))
-                    .orElseGet(() -> Page.refused(e));
+                    .orElseThrow(() -> e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.cardea.pages;
 
 import dev.cardea.accounts.EmailVerification;
-import dev.cardea.protocol.ProblemException;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.PermitAll;
@@ -35,24 +34,19 @@ public class VerifyEmailPage {
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return token == null || Page.isNoToken(token)
-                ? Page.deadLink()
-                : Page.ok(Templates.verifyEmail(token));
+        return Page.forToken(token, given -> Page.ok(Templates.verifyEmail(given)));
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response verify(@FormParam("token") @Nullable String token) {
-        if (token == null || Page.isNoToken(token)) {
-            return Page.deadLink();
-        }
-        try {
-            verification.verify(token);
-            return Page.done("Your address is confirmed", "You can log in now.");
-        } catch (ProblemException e) {
-            return Page.refused(e);
-        }
+        return Page.forToken(
+                token,
+                given -> {
+                    verification.verify(given);
+                    return Page.done("Your address is confirmed", "You can log in now.");
+                });
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -26,6 +26,8 @@ class EmailChangeFlowTest {
     @Inject People people;
     @Inject Mailbox mailbox;
     @Inject Accounts accounts;
+
+    private final String password = People.freshPassword();
     @Inject AccountClosure closure;
 
     private final String next = People.fresh() + "@example.com";
@@ -34,8 +36,8 @@ class EmailChangeFlowTest {
 
     @BeforeEach
     void somebody_is_logged_in() {
-        account = people.somebody();
-        session = People.login(account);
+        account = people.somebody(password);
+        session = People.login(account, password, "profile");
     }
 
     private Response ask(String password, String email) {
@@ -51,7 +53,7 @@ class EmailChangeFlowTest {
 
     @Test
     void the_new_address_proves_itself_and_both_are_told() {
-        ask(People.PASSWORD, next).then().statusCode(202);
+        ask(password, next).then().statusCode(202);
         assertThat(mailbox.subjects(account.email())).containsExactly(ASKED);
         assertThat(mailbox.text(account.email(), ASKED)).contains(next);
         String link = mailbox.token(next, CONFIRM);
@@ -61,14 +63,14 @@ class EmailChangeFlowTest {
         confirm(link).then().statusCode(400);
         assertThat(mailbox.subjects(account.email())).containsExactly(ASKED, CHANGED);
         assertThat(mailbox.subjects(next)).containsExactly(CONFIRM, CHANGED);
-        People.tryLogin(account.email(), People.PASSWORD).then().statusCode(401);
-        People.tryLogin(next, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(account.email(), password).then().statusCode(401);
+        People.tryLogin(next, password).then().statusCode(200);
         assertThat(accounts.idOf(account.email())).isEmpty();
     }
 
     @Test
     void tokens_with_the_old_address_are_refused_and_the_session_goes_on() {
-        ask(People.PASSWORD, next);
+        ask(password, next);
         confirm(mailbox.token(next, CONFIRM)).then().statusCode(204);
         People.me(session.getString("access_token")).then().statusCode(401);
         JsonPath refreshed =
@@ -93,9 +95,9 @@ class EmailChangeFlowTest {
 
     @Test
     void a_taken_address_gets_no_link_and_the_answer_is_the_same() {
-        Account owner = people.somebody();
-        Response free = ask(People.PASSWORD, next);
-        Response taken = ask(People.PASSWORD, owner.email());
+        Account owner = people.somebody(password);
+        Response free = ask(password, next);
+        Response taken = ask(password, owner.email());
         assertThat(People.said(taken)).isEqualTo(People.said(free));
         assertThat(mailbox.subjects(owner.email())).containsExactly(RegistrationFlowTest.ALREADY);
         assertThat(mailbox.subjects(account.email())).containsExactly(ASKED, ASKED);
@@ -103,9 +105,9 @@ class EmailChangeFlowTest {
 
     @Test
     void an_address_that_was_taken_meanwhile_changes_nothing() {
-        ask(People.PASSWORD, next);
+        ask(password, next);
         String link = mailbox.token(next, CONFIRM);
-        People.post("/auth/register", Map.of("email", next, "password", People.PASSWORD));
+        People.post("/auth/register", Map.of("email", next, "password", password));
         mailbox.token(next, RegistrationFlowTest.CONFIRM);
         confirm(link).then().statusCode(400);
         People.me(session.getString("access_token")).then().statusCode(200);
@@ -116,7 +118,7 @@ class EmailChangeFlowTest {
     void a_reset_link_that_went_to_the_old_address_dies_with_it() {
         People.post("/auth/password/forgot", Map.of("email", account.email()));
         String reset = mailbox.token(account.email(), "Choose a new password");
-        ask(People.PASSWORD, next);
+        ask(password, next);
         confirm(mailbox.token(next, CONFIRM)).then().statusCode(204);
         People.post(
                         "/auth/password/reset",
@@ -127,7 +129,7 @@ class EmailChangeFlowTest {
 
     @Test
     void a_disabled_account_changes_no_more() {
-        ask(People.PASSWORD, next);
+        ask(password, next);
         String link = mailbox.token(next, CONFIRM);
         closure.disable(account.id(), UUID.randomUUID());
         confirm(link).then().statusCode(400);

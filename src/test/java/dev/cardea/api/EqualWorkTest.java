@@ -38,6 +38,8 @@ class EqualWorkTest {
     @Inject PasswordHasher hasher;
     @Inject CardeaConfig config;
 
+    private final String password = People.freshPassword();
+
     private CountingDatabase database;
     private CountingHashing hashing;
     private final Map<String, String> addresses = new LinkedHashMap<>();
@@ -53,12 +55,12 @@ class EqualWorkTest {
     @BeforeEach
     void everybody_there_can_be() {
         addresses.put("nobody", People.fresh() + "@example.com");
-        addresses.put("somebody", people.somebody().email());
-        Account disabled = people.somebody();
+        addresses.put("somebody", people.somebody(password).email());
+        Account disabled = people.somebody(password);
         closure.disable(disabled.id(), disabled.id());
         addresses.put("disabled", disabled.email());
         String unverified = People.fresh() + "@example.com";
-        People.post("/auth/register", Map.of("email", unverified, "password", People.PASSWORD));
+        People.post("/auth/register", Map.of("email", unverified, "password", password));
         mailbox.token(unverified, RegistrationFlowTest.CONFIRM);
         addresses.put("unverified", unverified);
     }
@@ -83,11 +85,11 @@ class EqualWorkTest {
     @Test
     void a_refused_log_in() {
         String spent = People.fresh() + "@example.com";
-        registration.create(new Registration.Request(spent, People.PASSWORD, null, null), true);
-        People.tryLogin(spent, People.PASSWORD).then().statusCode(200);
+        registration.create(new Registration.Request(spent, password, null, null), true);
+        People.tryLogin(spent, password).then().statusCode(200);
         String wrong = addresses.remove("somebody");
         addresses.put("spent", spent);
-        Work refused = sameForAll(address -> People.tryLogin(address, People.PASSWORD));
+        Work refused = sameForAll(address -> People.tryLogin(address, password));
         assertThat(refused.said()).startsWith("401");
         assertThat(refused.hashes()).isEqualTo(1);
         assertThat(work(People.tryLogin(wrong, "not the password"), wrong)).isEqualTo(refused);
@@ -119,26 +121,21 @@ class EqualWorkTest {
         Work made =
                 sameForAll(address ->
                         People.post(
-                                "/auth/register",
-                                Map.of("email", address, "password", People.PASSWORD)));
+                                "/auth/register", Map.of("email", address, "password", password)));
         assertThat(made.said()).startsWith("202");
         assertThat(made.hashes()).isEqualTo(1);
     }
 
     @Test
     void a_change_of_address() {
-        Account asking = people.somebody();
-        String token = People.login(asking).getString("access_token");
+        Account asking = people.somebody(password);
+        String token = People.login(asking, password, "profile").getString("access_token");
         assertThat(
                         sameForAll(address ->
                                         People.post(
                                                 "/auth/email/change",
                                                 token,
-                                                Map.of(
-                                                        "password",
-                                                        People.PASSWORD,
-                                                        "email",
-                                                        address)))
+                                                Map.of("password", password, "email", address)))
                                 .said())
                 .startsWith("202");
     }

@@ -31,6 +31,8 @@ class MyAccountTest {
     @Inject AuditLog audit;
     @Inject Organizations organizations;
     @Inject Memberships memberships;
+
+    private final String password = People.freshPassword();
     @Inject Roles roles;
 
     private Account account;
@@ -38,8 +40,8 @@ class MyAccountTest {
 
     @BeforeEach
     void somebody_is_logged_in() {
-        account = people.somebody();
-        session = People.login(account);
+        account = people.somebody(password);
+        session = People.login(account, password, "profile");
     }
 
     private Response change(Map<String, String> fields) {
@@ -72,14 +74,14 @@ class MyAccountTest {
                         .jsonPath();
         assertThat(changed.getString("name")).isEqualTo("Another Name");
         assertThat(changed.getString("username")).isEqualTo(username);
-        People.tryLogin(username, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(username, password).then().statusCode(200);
 
         change(Map.of("name", "")).then().statusCode(200);
         assertThat(accounts.get(account.id()).name()).isNull();
         assertThat(accounts.get(account.id()).username()).isEqualTo(username);
 
         change(Map.of("username", "")).then().statusCode(200);
-        People.tryLogin(username, People.PASSWORD).then().statusCode(401);
+        People.tryLogin(username, password).then().statusCode(401);
         assertThat(accounts.idOf(username)).isEmpty();
     }
 
@@ -87,7 +89,7 @@ class MyAccountTest {
     void a_taken_user_name_is_refused_and_nothing_changes() {
         String username = People.fresh();
         change(Map.of("username", username)).then().statusCode(200);
-        session = People.login(people.somebody());
+        session = People.login(people.somebody(password), password, "profile");
         Response refused = change(Map.of("name", "Not Kept", "username", username));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.jsonPath().getString("errors[0].field")).isEqualTo("username");
@@ -105,8 +107,8 @@ class MyAccountTest {
 
     @Test
     void a_closed_account_is_refused_everywhere_and_its_address_is_free() {
-        JsonPath elsewhere = People.login(account);
-        Response closed = close(People.PASSWORD);
+        JsonPath elsewhere = People.login(account, password, "profile");
+        Response closed = close(password);
         assertThat(closed.statusCode()).isEqualTo(204);
         assertThat(Long.parseLong(closed.header("Revocation-Seq"))).isPositive();
         for (JsonPath ended : List.of(session, elsewhere)) {
@@ -118,7 +120,7 @@ class MyAccountTest {
                     .statusCode(401);
             People.refresh(ended.getString("refresh_token")).then().statusCode(401);
         }
-        People.tryLogin(account.email(), People.PASSWORD).then().statusCode(401);
+        People.tryLogin(account.email(), password).then().statusCode(401);
         assertThat(accounts.idOf(account.email())).isEmpty();
         assertThat(accounts.find(account.id())).isEmpty();
         assertThat(audit.newest(account.id(), 50))

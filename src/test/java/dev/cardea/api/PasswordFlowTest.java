@@ -27,6 +27,8 @@ class PasswordFlowTest {
     @Inject People people;
     @Inject Mailbox mailbox;
     @Inject Database database;
+
+    private final String password = People.freshPassword();
     @Inject AccountClosure closure;
 
     private Account account;
@@ -35,9 +37,9 @@ class PasswordFlowTest {
 
     @BeforeEach
     void somebody_is_logged_in_on_two_devices() {
-        account = people.somebody();
-        elsewhere = People.login(account);
-        here = People.login(account);
+        account = people.somebody(password);
+        elsewhere = People.login(account, password, "profile");
+        here = People.login(account, password, "profile");
     }
 
     private Response change(String current, String next) {
@@ -72,12 +74,12 @@ class PasswordFlowTest {
 
     @Test
     void a_new_password_ends_the_other_sessions_and_this_one_goes_on() {
-        Response changed = change(People.PASSWORD, NEXT);
+        Response changed = change(password, NEXT);
         assertThat(changed.statusCode()).isEqualTo(204);
         assertThat(Long.parseLong(changed.header("Revocation-Seq"))).isPositive();
         ended(elsewhere);
         alive(here);
-        People.tryLogin(account.email(), People.PASSWORD).then().statusCode(401);
+        People.tryLogin(account.email(), password).then().statusCode(401);
         People.tryLogin(account.email(), NEXT).then().statusCode(200);
         assertThat(mailbox.subjects(account.email())).containsExactly(CHANGED);
     }
@@ -85,8 +87,8 @@ class PasswordFlowTest {
     @Test
     void the_current_password_must_be_right() {
         assertThat(field(change("not the current one", NEXT))).isEqualTo("current_password");
-        assertThat(field(change(People.PASSWORD, "too short"))).isEqualTo("new_password");
-        assertThat(field(change(People.PASSWORD, account.email()))).isEqualTo("new_password");
+        assertThat(field(change(password, "too short"))).isEqualTo("new_password");
+        assertThat(field(change(password, account.email()))).isEqualTo("new_password");
         alive(elsewhere);
         assertThat(mailbox.subjects(account.email())).isEmpty();
     }
@@ -97,18 +99,18 @@ class PasswordFlowTest {
         People.post(
                         "/auth/email/change",
                         elsewhere.getString("access_token"),
-                        Map.of("password", People.PASSWORD, "email", thiefs))
+                        Map.of("password", password, "email", thiefs))
                 .then()
                 .statusCode(202);
         String link = mailbox.token(thiefs, "Confirm your new e-mail address");
-        change(People.PASSWORD, NEXT).then().statusCode(204);
+        change(password, NEXT).then().statusCode(204);
         assertThat(field(People.post("/auth/email/confirm", Map.of("token", link))))
                 .isEqualTo("token");
     }
 
     @Test
     void forgetting_tells_nothing() {
-        Account disabled = people.somebody();
+        Account disabled = people.somebody(password);
         closure.disable(disabled.id(), account.id());
         String nobody = People.fresh() + "@example.com";
         String said = People.said(forgot(account.email()));
@@ -131,7 +133,7 @@ class PasswordFlowTest {
         ended(here);
         ended(elsewhere);
         assertThat(field(reset(token, "yet another harbour"))).isEqualTo("token");
-        People.tryLogin(account.email(), People.PASSWORD).then().statusCode(401);
+        People.tryLogin(account.email(), password).then().statusCode(401);
         People.tryLogin(account.email(), NEXT).then().statusCode(200);
         assertThat(mailbox.subjects(account.email())).containsExactly(CHOOSE, CHANGED);
     }

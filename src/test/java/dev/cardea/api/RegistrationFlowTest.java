@@ -28,6 +28,8 @@ class RegistrationFlowTest {
     @Inject Database database;
     @Inject Accounts accounts;
     @Inject AuditLog audit;
+
+    private final String password = People.freshPassword();
     @Inject Registration registration;
 
     private final String email = People.fresh() + "@example.com";
@@ -48,19 +50,19 @@ class RegistrationFlowTest {
 
     @Test
     void nobody_logs_in_before_the_mailed_link_is_followed() {
-        register(email, People.PASSWORD).then().statusCode(202);
+        register(email, password).then().statusCode(202);
         String token = mailbox.token(email, CONFIRM);
-        Response early = People.tryLogin(email, People.PASSWORD);
+        Response early = People.tryLogin(email, password);
         assertThat(early.statusCode()).isEqualTo(401);
         assertThat(People.said(early))
                 .isEqualTo(People.said(People.tryLogin(email, "not the password at all")));
         verify(token).then().statusCode(204);
-        People.tryLogin(email, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(email, password).then().statusCode(200);
     }
 
     @Test
     void a_link_works_once() {
-        register(email, People.PASSWORD);
+        register(email, password);
         String token = mailbox.token(email, CONFIRM);
         verify(token).then().statusCode(204);
         Response again = verify(token);
@@ -70,7 +72,7 @@ class RegistrationFlowTest {
 
     @Test
     void a_link_expires_after_a_day() {
-        register(email, People.PASSWORD);
+        register(email, password);
         String token = mailbox.token(email, CONFIRM);
         UUID id = accounts.idOf(email).orElseThrow();
         assertThat(
@@ -83,12 +85,12 @@ class RegistrationFlowTest {
                 "UPDATE one_time_token SET expires_at = now() - interval '1 second' WHERE account_id = ?",
                 id);
         verify(token).then().statusCode(400);
-        People.tryLogin(email, People.PASSWORD).then().statusCode(401);
+        People.tryLogin(email, password).then().statusCode(401);
     }
 
     @Test
     void a_link_dies_when_a_newer_one_is_asked_for() {
-        register(email, People.PASSWORD);
+        register(email, password);
         String first = mailbox.token(email, CONFIRM);
         People.post("/auth/email/resend", Map.of("email", email)).then().statusCode(202);
         String second = mailbox.token(email, CONFIRM);
@@ -99,7 +101,7 @@ class RegistrationFlowTest {
 
     @Test
     void a_link_is_good_for_nothing_else() {
-        register(email, People.PASSWORD);
+        register(email, password);
         String token = mailbox.token(email, CONFIRM);
         People.post(
                         "/auth/password/reset",
@@ -112,8 +114,8 @@ class RegistrationFlowTest {
 
     @Test
     void asking_for_another_link_tells_nothing() {
-        Account verified = people.somebody();
-        register(email, People.PASSWORD);
+        Account verified = people.somebody(password);
+        register(email, password);
         mailbox.token(email, CONFIRM);
         String nobody = People.fresh() + "@example.com";
         String waiting = said(email);
@@ -130,10 +132,10 @@ class RegistrationFlowTest {
 
     @Test
     void the_answer_is_the_same_for_an_address_that_is_taken() {
-        Account owner = accounts.get(people.somebody().id());
+        Account owner = accounts.get(people.somebody(password).id());
         String username = People.fresh();
-        Response free = register(email, People.PASSWORD, username);
-        Response taken = register(owner.email(), People.PASSWORD, username);
+        Response free = register(email, password, username);
+        Response taken = register(owner.email(), password, username);
         assertThat(free.statusCode()).isEqualTo(202);
         assertThat(People.said(taken).replace(owner.email(), email)).isEqualTo(People.said(free));
         assertThat(free.jsonPath().getString("status")).isEqualTo("pending");
@@ -153,33 +155,33 @@ class RegistrationFlowTest {
     void a_user_name_that_is_taken_is_left_out_and_the_answer_is_the_same() {
         String username = People.fresh();
         String other = People.fresh() + "@example.com";
-        Response first = register(other, People.PASSWORD, username);
+        Response first = register(other, password, username);
         mailbox.token(other, CONFIRM);
-        Response second = register(email, People.PASSWORD, username.toUpperCase(Locale.ROOT));
+        Response second = register(email, password, username.toUpperCase(Locale.ROOT));
         assertThat(People.said(second).replace(email, other)).isEqualTo(People.said(first));
         verify(mailbox.token(email, CONFIRM)).then().statusCode(204);
-        String token = People.tryLogin(email, People.PASSWORD).jsonPath().getString("access_token");
+        String token = People.tryLogin(email, password).jsonPath().getString("access_token");
         assertThat(People.me(token).jsonPath().getString("username")).isNull();
         verify(mailbox.token(other, CONFIRM)).then().statusCode(204);
-        People.tryLogin(username, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(username, password).then().statusCode(200);
     }
 
     @Test
     void whoever_registered_anothers_address_first_does_not_get_its_account() {
         register(email, "what the squatter knows", People.fresh());
         String squatters = mailbox.token(email, CONFIRM);
-        register(email, People.PASSWORD);
+        register(email, password);
         verify(squatters).then().statusCode(400);
         verify(mailbox.token(email, CONFIRM)).then().statusCode(204);
         People.tryLogin(email, "what the squatter knows").then().statusCode(401);
-        People.tryLogin(email, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(email, password).then().statusCode(200);
     }
 
     @Test
     void nobody_is_mailed_more_than_the_budget_and_the_answer_stays_the_same() {
-        String first = People.said(register(email, People.PASSWORD));
+        String first = People.said(register(email, password));
         for (int i = 0; i < 7; i++) {
-            assertThat(People.said(register(email, People.PASSWORD))).isEqualTo(first);
+            assertThat(People.said(register(email, password))).isEqualTo(first);
         }
         assertThat(mailbox.subjects(email)).hasSize(5);
         String newest = mailbox.token(email, CONFIRM);
@@ -188,9 +190,9 @@ class RegistrationFlowTest {
 
     @Test
     void the_owner_of_an_address_is_not_flooded_either() {
-        Account owner = people.somebody();
+        Account owner = people.somebody(password);
         for (int i = 0; i < 7; i++) {
-            register(owner.email(), People.PASSWORD).then().statusCode(202);
+            register(owner.email(), password).then().statusCode(202);
         }
         assertThat(mailbox.subjects(owner.email())).hasSize(5).containsOnly(ALREADY);
     }
@@ -228,7 +230,7 @@ class RegistrationFlowTest {
                                 "d\u00e9j\u00e0 vu at the old quay"))
                 .then()
                 .statusCode(200);
-        Response twin = register(decomposed + "@example.com", People.PASSWORD);
+        Response twin = register(decomposed + "@example.com", password);
         assertThat(twin.statusCode()).isEqualTo(202);
         assertThat(mailbox.subjects(composed + "@example.com")).containsExactly(ALREADY);
     }

@@ -33,13 +33,15 @@ class SessionsFlowTest {
     @Inject Organizations organizations;
     @Inject Memberships memberships;
 
+    private final String password = People.freshPassword();
+
     private Account account;
     private JsonPath first;
     private JsonPath second;
 
     @BeforeEach
     void somebody_is_logged_in_on_two_devices() {
-        account = people.somebody();
+        account = people.somebody(password);
         first = login("Firefox on a desk", "203.0.113.7");
         second = login("A telephone", "2001:db8::17");
     }
@@ -49,7 +51,7 @@ class SessionsFlowTest {
                 .header("User-Agent", device)
                 .header("X-Forwarded-For", address)
                 .contentType(ContentType.JSON)
-                .body(Map.of("identifier", account.email(), "password", People.PASSWORD))
+                .body(Map.of("identifier", account.email(), "password", password))
                 .post("/auth/login")
                 .then()
                 .statusCode(200)
@@ -113,7 +115,7 @@ class SessionsFlowTest {
 
     @Test
     void all_others_are_ended() {
-        JsonPath third = People.login(account);
+        JsonPath third = People.login(account, password, "profile");
         People.as(token(first)).delete("/auth/sessions").then().statusCode(204);
         People.me(token(second)).then().statusCode(401);
         People.me(token(third)).then().statusCode(401);
@@ -124,7 +126,7 @@ class SessionsFlowTest {
 
     @Test
     void somebody_elses_session_is_as_if_it_did_not_exist() {
-        JsonPath others = People.login(people.somebody());
+        JsonPath others = People.login(people.somebody(password), password, "profile");
         Response foreign =
                 People.as(token(first)).delete("/auth/sessions/" + others.getString("session_id"));
         Response none = People.as(token(first)).delete("/auth/sessions/" + UUID.randomUUID());
@@ -143,7 +145,7 @@ class SessionsFlowTest {
                     Secrets.id(clock));
         }
         People.me(token(first)).then().statusCode(200);
-        JsonPath newest = People.login(account);
+        JsonPath newest = People.login(account, password, "profile");
         People.me(token(first)).then().statusCode(401);
         People.refresh(first.getString("refresh_token")).then().statusCode(401);
         People.me(token(second)).then().statusCode(200);
@@ -157,7 +159,7 @@ class SessionsFlowTest {
         Organization foreign = organization();
         memberships.set(account.id(), one.id(), List.of(), account.id());
         memberships.set(account.id(), other.id(), List.of(), account.id());
-        JsonPath session = People.login(account);
+        JsonPath session = People.login(account, password, "profile");
         assertThat(claims(session).getString("org_id")).isNull();
 
         activate(session, one.id()).then().statusCode(204);
@@ -187,7 +189,7 @@ class SessionsFlowTest {
     void whoever_belongs_to_one_organization_is_active_in_it() {
         Organization only = organization();
         memberships.set(account.id(), only.id(), List.of(), account.id());
-        JsonPath session = People.login(account);
+        JsonPath session = People.login(account, password, "profile");
         assertThat(claims(session).getString("org_id")).isEqualTo(only.id().toString());
         memberships.remove(account.id(), only.id(), account.id());
         People.me(token(session)).then().statusCode(401);

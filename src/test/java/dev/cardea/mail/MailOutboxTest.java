@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cardea.audit.Origin;
 import dev.cardea.crypto.FieldCipher;
 import dev.cardea.database.Database;
 import io.quarkus.mailer.MockMailbox;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,6 +156,17 @@ class MailOutboxTest {
                 .deliver();
         assertThat(count).hasValue(1);
         assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void a_request_that_cannot_be_answered_now_waits_like_a_mail() {
+        MailRequest broken =
+                new MailRequest(
+                        MailRequest.Kind.REGISTER, to, Map.of("id", "broken"), Origin.SERVICE);
+        in(Duration.ZERO).ask(broken);
+        delivery(in(Duration.ofSeconds(1)), mails -> Uni.createFrom().voidItem()).deliver();
+        assertThat(rows()).isEqualTo(1);
+        assertThat(mailbox.getMailsSentTo(to)).isEmpty();
     }
 
     @Test

@@ -20,6 +20,8 @@ class MailedLinkPagesTest {
     private static final String NEXT = "another harbour at dawn";
 
     @Inject People people;
+
+    private final String password = People.freshPassword();
     @Inject Mailbox mailbox;
 
     private static Response get(String page, String token) {
@@ -36,18 +38,18 @@ class MailedLinkPagesTest {
     @Test
     void an_address_is_verified_by_the_button_and_not_by_the_link() {
         String email = People.fresh() + "@example.com";
-        People.post("/auth/register", Map.of("email", email, "password", People.PASSWORD));
+        People.post("/auth/register", Map.of("email", email, "password", password));
         String token = mailbox.token(email, "Confirm your e-mail address");
         Response page = get("/verify-email", token);
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.asString())
                 .contains("id=\"verify-submit\"", "name=\"token\" value=\"" + token + "\"");
-        People.tryLogin(email, People.PASSWORD).then().statusCode(401);
+        People.tryLogin(email, password).then().statusCode(401);
 
         Response done = submit("/verify-email", Map.of("token", token));
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(done.asString()).contains("Your address is confirmed");
-        People.tryLogin(email, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(email, password).then().statusCode(200);
 
         Response again = submit("/verify-email", Map.of("token", token));
         assertThat(again.statusCode()).isEqualTo(400);
@@ -56,8 +58,8 @@ class MailedLinkPagesTest {
 
     @Test
     void a_password_is_reset_by_the_form() {
-        Account account = people.somebody();
-        JsonPath session = People.login(account);
+        Account account = people.somebody(password);
+        JsonPath session = People.login(account, password, "profile");
         People.post("/auth/password/forgot", Map.of("email", account.email()));
         String token = mailbox.token(account.email(), "Choose a new password");
         Response page = get("/reset-password", token);
@@ -90,30 +92,30 @@ class MailedLinkPagesTest {
 
     @Test
     void a_form_reads_a_password_in_utf_8() {
-        Account account = people.somebody();
+        Account account = people.somebody(password);
         People.post("/auth/password/forgot", Map.of("email", account.email()));
         String token = mailbox.token(account.email(), "Choose a new password");
-        String password = "d\u00e9j\u00e0 vu \ud83c\udf0a at the old quay";
+        String choice = "d\u00e9j\u00e0 vu \ud83c\udf0a at the old quay";
         assertThat(
-                        submit("/reset-password", Map.of("token", token, "password", password))
+                        submit("/reset-password", Map.of("token", token, "password", choice))
                                 .statusCode())
                 .isEqualTo(200);
-        People.tryLogin(account.email(), password).then().statusCode(200);
+        People.tryLogin(account.email(), choice).then().statusCode(200);
     }
 
     @Test
     void a_new_address_is_confirmed_by_the_button() {
-        Account account = people.somebody();
+        Account account = people.somebody(password);
         String next = People.fresh() + "@example.com";
         People.post(
                 "/auth/email/change",
-                People.login(account).getString("access_token"),
-                Map.of("password", People.PASSWORD, "email", next));
+                People.login(account, password, "profile").getString("access_token"),
+                Map.of("password", password, "email", next));
         String token = mailbox.token(next, "Confirm your new e-mail address");
         assertThat(get("/confirm-email", token).asString()).contains("id=\"confirm-submit\"");
-        People.tryLogin(next, People.PASSWORD).then().statusCode(401);
+        People.tryLogin(next, password).then().statusCode(401);
         assertThat(submit("/confirm-email", Map.of("token", token)).statusCode()).isEqualTo(200);
-        People.tryLogin(next, People.PASSWORD).then().statusCode(200);
+        People.tryLogin(next, password).then().statusCode(200);
         assertThat(submit("/confirm-email", Map.of("token", token)).statusCode()).isEqualTo(400);
     }
 

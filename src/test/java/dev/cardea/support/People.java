@@ -29,8 +29,12 @@ public class People {
 
     /// Somebody new with a verified address.
     public Account somebody() {
+        return somebody(PASSWORD);
+    }
+
+    public Account somebody(String password) {
         return registration.create(
-                new Registration.Request(fresh() + "@example.com", PASSWORD, null, "Some Body"),
+                new Registration.Request(fresh() + "@example.com", password, null, "Some Body"),
                 false);
     }
 
@@ -59,6 +63,11 @@ public class People {
                         .replace('-', 'y');
     }
 
+    /// For tests in which it is refused: one that fails for many people counts as spraying.
+    public static String freshPassword() {
+        return "a harbour called " + fresh();
+    }
+
     public static Response tryLogin(String identifier, String password) {
         return post("/auth/login", Map.of("identifier", identifier, "password", password));
     }
@@ -68,9 +77,13 @@ public class People {
     }
 
     public static JsonPath login(Account account, String scope) {
+        return login(account, PASSWORD, scope);
+    }
+
+    public static JsonPath login(Account account, String password, String scope) {
         return post(
                         "/auth/login",
-                        Map.of("identifier", account.email(), "password", PASSWORD, "scope", scope))
+                        Map.of("identifier", account.email(), "password", password, "scope", scope))
                 .then()
                 .statusCode(200)
                 .extract()
