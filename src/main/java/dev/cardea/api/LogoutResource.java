@@ -89,12 +89,7 @@ public class LogoutResource {
                 || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return Optional.empty();
         }
-        return accessTokens
-                .accept(authorization.substring(BEARER.length()).strip())
-                .map(claims ->
-                        new SessionRef(
-                                UUID.fromString(claims.getClaimValueAsString("sub")),
-                                UUID.fromString(claims.getClaimValueAsString("sid"))));
+        return accessTokens.session(authorization.substring(BEARER.length()).strip());
     }
 
     private Supplier<Optional<SessionRef>> refresh(@Nullable String token) {

@@ -42,11 +42,8 @@ public class JsonBodies implements ReaderInterceptor {
         byte[] body = read(context);
         context.setInputStream(new ByteArrayInputStream(body));
         MediaType type = context.getMediaType();
-        if (type != null && type.isWildcardSubtype()) {
-            throw notJson();
-        }
-        String subtype = type == null ? "" : type.getSubtype();
-        if (!subtype.equals("json") && !subtype.endsWith("+json")) {
+        String subtype = type == null ? "*" : type.getSubtype();
+        if (!subtype.equals("*") && !subtype.equals("json") && !subtype.endsWith("+json")) {
             return context.proceed();
         }
         if (body.length == 0) {
@@ -78,9 +75,12 @@ public class JsonBodies implements ReaderInterceptor {
 
     private static void requireUtf8Json(ReaderInterceptorContext context, byte[] body) {
         MediaType type = context.getMediaType();
-        String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
-        if (context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) == null
-                || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
+        boolean said =
+                context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) != null
+                        && type != null
+                        && !type.isWildcardSubtype();
+        String charset = said ? type.getParameters().get(MediaType.CHARSET_PARAMETER) : null;
+        if (!said || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
             throw notJson();
         }
         try {
