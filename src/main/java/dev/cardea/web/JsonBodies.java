@@ -26,6 +26,7 @@ public class JsonBodies implements ReaderInterceptor {
     /// The longest body, in bytes.
     static final int LIMIT = 64 * 1024;
 
+    private static final MediaType FORM = MediaType.APPLICATION_FORM_URLENCODED_TYPE;
     private static final int ENCODING_MARK = 4;
 
     static ProblemException tooLarge() {
@@ -42,8 +43,7 @@ public class JsonBodies implements ReaderInterceptor {
         byte[] body = read(context);
         context.setInputStream(new ByteArrayInputStream(body));
         MediaType type = context.getMediaType();
-        String subtype = type == null ? "*" : type.getSubtype();
-        if (!subtype.equals("*") && !subtype.equals("json") && !subtype.endsWith("+json")) {
+        if (type != null && type.isCompatible(FORM) && !type.isWildcardType()) {
             return context.proceed();
         }
         if (body.length == 0) {
@@ -75,12 +75,13 @@ public class JsonBodies implements ReaderInterceptor {
 
     private static void requireUtf8Json(ReaderInterceptorContext context, byte[] body) {
         MediaType type = context.getMediaType();
-        boolean said =
+        boolean json =
                 context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) != null
                         && type != null
-                        && !type.isWildcardSubtype();
-        String charset = said ? type.getParameters().get(MediaType.CHARSET_PARAMETER) : null;
-        if (!said || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
+                        && (type.getSubtype().equals("json")
+                                || type.getSubtype().endsWith("+json"));
+        String charset = json ? type.getParameters().get(MediaType.CHARSET_PARAMETER) : null;
+        if (!json || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
             throw notJson();
         }
         try {
