@@ -13,11 +13,13 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/auth/logout")
 @Tag(name = "Log in and out")
 @PermitAll
+@Consumes(MediaType.APPLICATION_JSON)
 public class LogoutResource {
 
     public record LogoutRequest(
@@ -94,12 +97,7 @@ public class LogoutResource {
                 || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return Optional.empty();
         }
-        return accessTokens
-                .accept(authorization.substring(BEARER.length()).strip())
-                .map(claims ->
-                        new SessionRef(
-                                UUID.fromString(claims.getClaimValueAsString("sub")),
-                                UUID.fromString(claims.getClaimValueAsString("sid"))));
+        return accessTokens.session(authorization.substring(BEARER.length()).strip());
     }
 
     /// A spent refresh token still ends its own session; only a live one speaks for the account.

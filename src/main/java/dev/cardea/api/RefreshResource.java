@@ -12,10 +12,12 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/auth/refresh")
 @Tag(name = "Log in and out")
 @PermitAll
+@Consumes(MediaType.APPLICATION_JSON)
 public class RefreshResource {
 
     public record RefreshRequest(@Nullable @Size(max = 512) String refreshToken) {}

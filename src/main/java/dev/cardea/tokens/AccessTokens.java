@@ -5,9 +5,11 @@ import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.keys.VerifiedJwt;
 import dev.cardea.revocation.Denylist;
+import dev.cardea.tokens.RefreshTokens.SessionRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jose4j.jwt.JwtClaims;
 
@@ -40,6 +42,25 @@ public class AccessTokens {
             return Optional.empty();
         }
         return denylist.refuses(subject(jwt)) ? Optional.empty() : Optional.of(jwt.claims());
+    }
+
+    /// The session that an accepted token belongs to; empty where it is not accepted, or is no
+    /// session's.
+    public Optional<SessionRef> session(String token) {
+        return accept(token).flatMap(AccessTokens::session);
+    }
+
+    static Optional<SessionRef> session(JwtClaims claims) {
+        String account = claims.getClaimValueAsString("sub");
+        String session = claims.getClaimValueAsString("sid");
+        if (account == null || session == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SessionRef(UUID.fromString(account), UUID.fromString(session)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Denylist.Subject subject(VerifiedJwt jwt) {

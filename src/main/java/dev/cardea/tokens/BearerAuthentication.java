@@ -12,8 +12,8 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.jose4j.jwt.JwtClaims;
 
-/// Lets Quarkus' bearer authentication ask {@link AccessTokens}. The scopes of the token become the
-/// roles that `@RolesAllowed` asks for: `cardea:admin` opens the admin API.
+/// Lets Quarkus' bearer authentication ask {@link AccessTokens}, for tokens of sessions. The scopes
+/// of the token become the roles that `@RolesAllowed` asks for: `cardea:admin` opens the admin API.
 @Alternative
 @Priority(1)
 @ApplicationScoped
@@ -30,7 +30,9 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context)
             throws ParseException {
         JwtClaims claims =
-                tokens.accept(token).orElseThrow(() -> new ParseException("not accepted"));
+                tokens.accept(token)
+                        .filter(accepted -> AccessTokens.session(accepted).isPresent())
+                        .orElseThrow(() -> new ParseException("not accepted"));
         String scope = claims.getClaimValueAsString("scope");
         claims.setStringListClaim(
                 "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));

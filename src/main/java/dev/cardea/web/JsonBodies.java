@@ -26,6 +26,7 @@ public class JsonBodies implements ReaderInterceptor {
     /// The longest body, in bytes.
     static final int LIMIT = 64 * 1024;
 
+    private static final MediaType FORM = MediaType.APPLICATION_FORM_URLENCODED_TYPE;
     private static final int ENCODING_MARK = 4;
 
     static ProblemException tooLarge() {
@@ -45,11 +46,7 @@ public class JsonBodies implements ReaderInterceptor {
             return null;
         }
         MediaType type = context.getMediaType();
-        if (type != null && type.isWildcardSubtype()) {
-            throw notJson();
-        }
-        String subtype = type == null ? "" : type.getSubtype();
-        if (!subtype.equals("json") && !subtype.endsWith("+json")) {
+        if (type != null && type.isCompatible(FORM) && !type.isWildcardType()) {
             return context.proceed();
         }
         if (body.length == 0) {
@@ -82,9 +79,13 @@ public class JsonBodies implements ReaderInterceptor {
 
     private static void requireUtf8Json(ReaderInterceptorContext context, byte[] body) {
         MediaType type = context.getMediaType();
-        String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
-        if (context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) == null
-                || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
+        boolean json =
+                context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) != null
+                        && type != null
+                        && (type.getSubtype().equals("json")
+                                || type.getSubtype().endsWith("+json"));
+        String charset = json ? type.getParameters().get(MediaType.CHARSET_PARAMETER) : null;
+        if (!json || (charset != null && !charset.equalsIgnoreCase("utf-8"))) {
             throw notJson();
         }
         try {

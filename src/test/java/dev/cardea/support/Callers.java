@@ -4,7 +4,6 @@ import dev.cardea.access.Role;
 import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
 import dev.cardea.database.Database;
-import dev.cardea.protocol.ProblemException;
 import io.restassured.path.json.JsonPath;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,10 +43,9 @@ public class Callers {
     }
 
     private Role adminRole() {
-        try {
-            return roles.named("role", Role.ADMIN);
-        } catch (ProblemException e) {
-            return roles.create(Role.ADMIN, "", Set.of(), null);
-        }
+        return roles.all().stream()
+                .filter(role -> role.name().equals(Role.ADMIN))
+                .findFirst()
+                .orElseGet(() -> roles.create(Role.ADMIN, "", Set.of(), null));
     }
 }

@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /// A route of the JSON API as the OpenAPI document describes it: a new one is under test without
 /// anybody's doing.
-public record Route(String method, String path, boolean secured, List<Field> fields) {
+public record Route(
+        String method, String path, boolean secured, List<String> query, List<Field> fields) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -84,7 +85,20 @@ public record Route(String method, String path, boolean secured, List<Field> fie
                 method.toUpperCase(java.util.Locale.ROOT),
                 path,
                 !operation.path("security").isEmpty(),
+                query(operation),
                 body.isMissingNode() ? List.of() : fields(document, resolve(document, body)));
+    }
+
+    private static List<String> query(JsonNode operation) {
+        List<String> names = new ArrayList<>();
+        operation
+                .path("parameters")
+                .forEach(parameter -> {
+                    if (parameter.path("in").asText().equals("query")) {
+                        names.add(parameter.path("name").asText());
+                    }
+                });
+        return names;
     }
 
     private static List<Field> fields(JsonNode document, JsonNode schema) {

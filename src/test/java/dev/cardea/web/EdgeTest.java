@@ -266,7 +266,23 @@ class EdgeTest {
                 "https://app.example:8443",
                 "https://APP.example",
                 "https://app.example/",
-                "https://sub.app.example"
+                "https://sub.app.example",
+                "https://app.example.",
+                "https://app.example:443",
+                "https://app.exampl",
+                "https://app.example%00.evil.example",
+                "https://app.example@evil.example",
+                "https://evil.example#https://app.example",
+                "https://app.example https://evil.example",
+                "https://app.example,https://evil.example",
+                "https://app_example",
+                "HTTPS://app.example",
+                "http://localhost",
+                "http://localhost:51730",
+                "https://localhost:5173",
+                "http://127.0.0.1:5173",
+                "file://",
+                "*"
             })
     void any_other_origin_gets_nothing(String origin) {
         given().header("Origin", origin)
