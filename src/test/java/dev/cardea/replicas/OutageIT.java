@@ -41,14 +41,15 @@ class OutageIT {
     void without_its_database_the_service_says_503_and_it_recovers_by_itself() throws Exception {
         Login login = PAIR.a().api().somebody();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> clients = clients(threads, login.email());
             try {
+                List<Future<?>> clients = clients(threads, login.email());
                 awayAndBack(login);
+                stop.set(true);
+                for (Future<?> client : clients) {
+                    client.get();
+                }
             } finally {
                 stop.set(true);
-            }
-            for (Future<?> client : clients) {
-                client.get();
             }
         }
         assertThat(wrong).isEmpty();
