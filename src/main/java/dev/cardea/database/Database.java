@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -71,22 +72,29 @@ public class Database {
         return one("SELECT clock_timestamp()", row -> instant(row, 1)).orElseThrow();
     }
 
-    /// Runs the work as one transaction, or as a part of the one under way. A deadlock or a
-    /// serialisation failure runs the whole work again, so it must do nothing but talk to the
-    /// database.
+    /// Runs the work as one transaction, or as a part of the one under way. A deadlock, a
+    /// serialisation failure or a connection that broke before the commit runs the whole work
+    /// again, so it must do nothing but talk to the database.
     public <T> T transaction(Supplier<T> work) {
         if (inTransactionNow()) {
             return work.get();
         }
         for (int attempt = 1; ; attempt++) {
+            AtomicBoolean worked = new AtomicBoolean();
             try {
-                return QuarkusTransaction.requiringNew().call(work::get);
+                return QuarkusTransaction.requiringNew()
+                        .call(() -> {
+                            T result = work.get();
+                            worked.set(true);
+                            return result;
+                        });
             } catch (RuntimeException e) {
                 DatabaseException failure = DatabaseException.in(e);
                 if (failure == null) {
                     throw e;
                 }
-                if (!failure.retryable() || attempt == ATTEMPTS) {
+                boolean undone = failure.connectionLost() && !worked.get();
+                if (!(failure.retryable() || undone) || attempt == ATTEMPTS) {
                     throw failure;
                 }
             }
@@ -135,7 +143,10 @@ public class Database {
                 return execution.apply(statement);
             } catch (SQLException e) {
                 DatabaseException failure = new DatabaseException(e);
-                if (!failure.retryable() || attempt == ATTEMPTS || inTransactionNow()) {
+                boolean harmless = failure.connectionLost() && sql.startsWith("SELECT");
+                if (!(failure.retryable() || harmless)
+                        || attempt == ATTEMPTS
+                        || inTransactionNow()) {
                     throw failure;
                 }
             }

@@ -10,6 +10,7 @@ import org.postgresql.util.ServerErrorMessage;
 public final class DatabaseException extends RuntimeException {
 
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
+    private static final Set<String> LOST = Set.of("08003", "08006", "57P01", "57P02");
 
     private final SQLException sql;
 
@@ -40,6 +41,12 @@ public final class DatabaseException extends RuntimeException {
     /// A deadlock or a serialisation failure: the whole transaction may be run again.
     public boolean retryable() {
         return RETRYABLE.contains(state());
+    }
+
+    /// The connection broke. Whatever was not committed before is undone; a commit, or a statement
+    /// that commits by itself, may or may not have come through.
+    boolean connectionLost() {
+        return LOST.contains(state());
     }
 
     /// The connection is gone, or none is to be had: the server is away, starting, stopping or

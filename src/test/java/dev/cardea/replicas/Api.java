@@ -28,7 +28,17 @@ record Api(String url) {
                     .build();
 
     /// Somebody logged in.
-    record Login(String email, String accessToken, String refreshToken, String sessionId) {}
+    record Login(String email, String accessToken, String refreshToken, String sessionId) {
+
+        static Login of(String email, HttpResponse<String> answer) {
+            JsonNode json = json(answer);
+            return new Login(
+                    email,
+                    json.get("access_token").asText(),
+                    json.get("refresh_token").asText(),
+                    json.get("session_id").asText());
+        }
+    }
 
     /// A new account.
     String register() {
@@ -43,12 +53,7 @@ record Api(String url) {
         HttpResponse<String> answer =
                 post("/auth/login", null, Map.of("email", email, "password", People.PASSWORD));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        JsonNode json = json(answer);
-        return new Login(
-                email,
-                json.get("access_token").asText(),
-                json.get("refresh_token").asText(),
-                json.get("session_id").asText());
+        return Login.of(email, answer);
     }
 
     Login somebody() {

@@ -47,12 +47,15 @@ final class Pair implements BeforeAllCallback, AfterEachCallback, TestExecutionE
                         .computeIfAbsent(Running.class, key -> new Running(), Running.class);
     }
 
-    /// Every test leaves both replicas running.
+    /// Every test leaves both replicas ready, a failed one too.
     @Override
     public void afterEach(ExtensionContext context) {
         Stream.of(running.a, running.b)
-                .filter(replica -> !replica.running())
-                .forEach(Replica::restart);
+                .filter(replica -> replica.readiness() != 200)
+                .forEach(replica -> {
+                    replica.close();
+                    replica.restart();
+                });
     }
 
     @Override

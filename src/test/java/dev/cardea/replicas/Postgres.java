@@ -66,7 +66,8 @@ final class Postgres implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    void restart() {
+    void restart() throws IOException {
+        server.close(); // lets go of the lock it holds on the directory
         await("PostgreSQL starts again")
                 .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()

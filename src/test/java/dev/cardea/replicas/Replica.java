@@ -87,10 +87,6 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    boolean running() {
-        return process.isAlive();
-    }
-
     /// Starts it again after its end, and returns when it is ready.
     void restart() {
         process = launch();
