@@ -87,8 +87,8 @@ public class RevocationLog {
         return bounded(latest("") + 1, now);
     }
 
-    /// Later than the `iat` of any token there can be, since none says more than {@link #MOST_AHEAD}:
-    /// revocations in a storm push one another no further.
+    /// Later than the `iat` of any token there can be, since none says more than {@link
+    /// #MOST_AHEAD}: revocations in a storm push one another no further.
     static long beyondAnyToken(Instant now) {
         return now.getEpochSecond() + MOST_AHEAD + 2;
     }
