@@ -241,7 +241,7 @@ class StatementsTest {
                                 + " AND o.slug = 'many.' || (hashtext(a.email) & 63) + 1",
                         "INSERT INTO membership_role SELECT m.account_id, m.organization_id, x.role_id FROM membership m"
                                 + " JOIN account_role x ON x.account_id = m.account_id",
-                        "INSERT INTO revocation_rule SELECT 'main', 1000000 + i, 'sid', i::text, NULL, 4000000000, '', now()"
+                        "INSERT INTO revocation_rule SELECT 'main', -i, 'sid', i::text, NULL, 4000000000, '', now()"
                                 + " FROM generate_series(1, %d) i",
                         "INSERT INTO outbox SELECT gen_random_uuid(), 'mail', '', 0, now() + '1 day', now() FROM generate_series(1, %d) i",
                         "INSERT INTO rate_bucket SELECT 'many:' || i, '', 4000000000000 FROM generate_series(1, %d) i",
