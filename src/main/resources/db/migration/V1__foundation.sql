@@ -230,6 +230,7 @@ CREATE INDEX account_role_role_ix            ON account_role (role_id);
 CREATE INDEX membership_organization_ix      ON membership (organization_id);
 CREATE INDEX membership_role_role_ix         ON membership_role (role_id);
 CREATE INDEX revocation_rule_until           ON revocation_rule (until);
+CREATE INDEX revocation_rule_not_before       ON revocation_rule (stream, type, not_before);
 CREATE INDEX outbox_due                      ON outbox (due_at);
 CREATE INDEX rate_bucket_expiry              ON rate_bucket (expires_at);
 CREATE INDEX audit_entry_at                  ON audit_entry (at, id);

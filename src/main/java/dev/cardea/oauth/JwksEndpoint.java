@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class JwksEndpoint {
 
-    private static final String PATH = "/.well-known/jwks.json";
+    public static final String PATH = "/.well-known/jwks.json";
     private static final CharSequence TYPE =
             HttpHeaders.createOptimized("application/jwk-set+json");
 

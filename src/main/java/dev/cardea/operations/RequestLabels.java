@@ -1,5 +1,6 @@
 package dev.cardea.operations;
 
+import dev.cardea.oauth.JwksEndpoint;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
@@ -25,11 +26,15 @@ public class RequestLabels {
         filters.register(RequestLabels::label, FIRST_OF_ALL);
     }
 
-    /// The route that takes the request writes its own template over this.
+    /// The resource that takes the request writes its own template over this; the JWKS is no
+    /// resource.
     private static void label(RoutingContext context) {
         HttpRequestMetric metric = HttpRequestMetric.getRequestMetric(context);
         if (metric != null) {
-            metric.setTemplatePath(UNROUTED);
+            metric.setTemplatePath(
+                    context.request().path().equals(JwksEndpoint.PATH)
+                            ? JwksEndpoint.PATH
+                            : UNROUTED);
         }
         context.next();
     }

@@ -99,6 +99,10 @@ class NoSecretInLogsTest {
         });
     }
 
+    /// What anybody may read.
+    private static final Set<String> PUBLIC =
+            Set.of("name", "slug", "description", "username", "permissions");
+
     @Test
     void no_secret_is_ever_logged() {
         aLifeOfSecrets();
@@ -200,6 +204,7 @@ class NoSecretInLogsTest {
             JsonObject body = new JsonObject();
             route.fields().stream()
                     .filter(Route.Field::isText)
+                    .filter(field -> !PUBLIC.contains(field.name()))
                     .forEach(field -> body.put(field.name(), secret("c4n4ry" + People.fresh())));
             String path = route.path(UUID.randomUUID().toString());
             for (String sent :
