@@ -20,17 +20,19 @@ public final class DatabaseException extends RuntimeException {
     }
 
     /// The `SQLException` behind any exception of JDBC, JTA or Hibernate, as one of ours; null when
-    /// there is none.
-    public static @Nullable DatabaseException in(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof DatabaseException ours) {
-                return ours;
-            }
-            if (t instanceof SQLException sql) {
-                return new DatabaseException(sql);
-            }
+    /// there is none. A commit that failed carries it as a suppressed one.
+    public static @Nullable DatabaseException in(@Nullable Throwable thrown) {
+        if (thrown == null || thrown instanceof DatabaseException) {
+            return (DatabaseException) thrown;
         }
-        return null;
+        if (thrown instanceof SQLException sql) {
+            return new DatabaseException(sql);
+        }
+        DatabaseException found = in(thrown.getCause());
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            found = found == null ? in(suppressed) : found;
+        }
+        return found;
     }
 
     private String state() {
