@@ -41,8 +41,13 @@ class StatementsTest {
             "account|account_identifier|credential|one_time_token|session|refresh_grant|account_role|membership"
                     + "|membership_role|revocation_rule|outbox|rate_bucket|audit_entry\\w*";
 
+    /// An empty partition (of a month to come) costs nothing to read from end to end.
     private static final Pattern SEQUENTIAL =
-            Pattern.compile("Seq Scan on (" + GROWING + ")(?: \\w+)?(?:  |$)", Pattern.MULTILINE);
+            Pattern.compile(
+                    "Seq Scan on ("
+                            + GROWING
+                            + ")(?: \\w+)?(?:  (?!\\(cost=0\\.00\\.\\.[01]\\.00)|$)",
+                    Pattern.MULTILINE);
 
     @Inject People people;
     @Inject DataSource source;
