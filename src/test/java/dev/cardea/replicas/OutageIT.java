@@ -128,7 +128,7 @@ class OutageIT {
                         api.send("DELETE", "/auth/me", token, Map.of("password", People.PASSWORD)))
                 .forEach(OutageIT::isUnavailable);
         assertThat(api.get("/.well-known/jwks.json", null).statusCode()).isEqualTo(200);
-        assertThat(api.status("/q/health/live")).isEqualTo(200);
+        assertThat(PAIR.a().health("live")).isEqualTo(200);
         await("a token is not accepted by who cannot see revocations")
                 .atMost(Duration.ofSeconds(10))
                 .until(() ->

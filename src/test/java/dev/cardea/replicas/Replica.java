@@ -61,8 +61,12 @@ final class Replica implements AutoCloseable {
 
     /// The status of `/q/health/ready`; 0 when nobody listens.
     int readiness() {
-        int own = new Api("http://127.0.0.1:" + management).status("/q/health/ready");
-        return own == 0 ? api().status("/q/health/ready") : own;
+        return health("ready");
+    }
+
+    int health(String check) {
+        int own = new Api("http://127.0.0.1:" + management).status("/q/health/" + check);
+        return own == 0 ? api().status("/q/health/" + check) : own;
     }
 
     /// `kill -9`.
