@@ -159,10 +159,12 @@ public class Accounts {
                 limit);
     }
 
-    /// Locks the account, in the transaction under way, if its address is still unproved.
+    /// Locks the account, in the transaction under way, if its address is still unproved and nobody
+    /// is logged in (as somebody may be who registered while addresses needed no proof).
     boolean lockUnverified(UUID id, Instant createdBefore) {
         return database.one(
-                        "SELECT 1 FROM account WHERE id = ? AND email_verified_at IS NULL AND created_at < ? FOR UPDATE",
+                        "SELECT 1 FROM account a WHERE a.id = ? AND a.email_verified_at IS NULL AND a.created_at < ?"
+                                + " AND NOT EXISTS (SELECT FROM session s WHERE s.account_id = a.id) FOR UPDATE",
                         row -> true,
                         id,
                         createdBefore)
