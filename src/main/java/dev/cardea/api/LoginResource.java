@@ -18,7 +18,6 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -105,11 +104,11 @@ public class LoginResource {
         TokenResponse answer = issuer.issue(granted);
         Response.ResponseBuilder response =
                 Response.ok(inCookie ? answer.withoutRefreshToken() : answer);
-        if (device == null || devices.device(device, proof.accountId()).isEmpty()) {
+        if (devices.device(device, proof.accountId()).isEmpty()) {
             response.cookie(cookies.device(devices.issue(proof.accountId())));
         }
         if (inCookie) {
-            response.cookie(new NewCookie[] {cookies.refresh(answer)});
+            response.cookie(cookies.refresh(answer));
         }
         return response.build();
     }

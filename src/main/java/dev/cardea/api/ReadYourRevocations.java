@@ -3,6 +3,7 @@ package dev.cardea.api;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.Denylist;
+import dev.cardea.web.RevocationSeq;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 @Singleton
 class ReadYourRevocations {
 
-    private static final CharSequence HEADER = HttpHeaders.createOptimized("Revocation-Seq");
+    private static final CharSequence HEADER = HttpHeaders.createOptimized(RevocationSeq.HEADER);
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
     private static final int AFTER_THE_EDGE = 900;
 
@@ -69,6 +70,6 @@ class ReadYourRevocations {
             // larger than any
         }
         throw ProblemException.invalid(
-                "Revocation-Seq", "must be a number that a revocation answered");
+                RevocationSeq.HEADER, "must be a number that a revocation answered");
     }
 }

@@ -84,11 +84,6 @@ public class Denylist {
                 : Duration.ofNanos(System.nanoTime() - readAt);
     }
 
-    /// The newest rule applied here.
-    public synchronized long applied() {
-        return seq;
-    }
-
     public int size() {
         return rules.size();
     }

@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Every way to take trust back. Each method stops what is stored and writes its rule, in one
 /// transaction (its own, or the caller's), and returns the `seq` of the last rule written, or 0
@@ -143,10 +142,12 @@ public class Revocations {
     }
 
     private long endedOnes(List<UUID> sessions, Reason reason) {
-        @Nullable Instant now = null;
+        if (sessions.isEmpty()) {
+            return 0;
+        }
+        Instant now = database.clock();
         long seq = 0;
         for (UUID session : sessions) {
-            now = now == null ? database.clock() : now;
             seq = log.append(Type.SID, session.toString(), null, reason, now);
         }
         return seq;
