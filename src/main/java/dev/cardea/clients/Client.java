@@ -1,0 +1,43 @@
+package dev.cardea.clients;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// A registered client.
+///
+/// @param id ours, in tables
+/// @param clientId what the client calls itself in the protocol
+/// @param assured an administrator vouches for who it is
+/// @param version counts changes
+public record Client(
+        UUID id,
+        String clientId,
+        ClientMetadata metadata,
+        Source source,
+        boolean assured,
+        Status status,
+        long version,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /// Where its registration came from.
+    public enum Source {
+        ADMIN,
+        REGISTERED,
+        FILE,
+        DOCUMENT,
+        DEV
+    }
+
+    /// A disabled client is as good as none.
+    public enum Status {
+        ACTIVE,
+        DISABLED
+    }
+
+    /// What people are shown.
+    public String name() {
+        String name = metadata.clientName();
+        return name == null || name.isBlank() ? clientId : name;
+    }
+}

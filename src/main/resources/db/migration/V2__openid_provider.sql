@@ -1,0 +1,162 @@
+-- What an OpenID provider keeps beside accounts and sessions.
+
+-- Reference tables: small, rarely written, cached by every replica.
+CREATE TABLE client (
+    id                 uuid        NOT NULL,
+    client_id          text        NOT NULL, -- what the client calls itself; an https URL for a client-id metadata document
+    metadata           text        NOT NULL, -- JSON, by the names of RFC 7591 §2
+    source             text        NOT NULL,
+    assured            boolean     NOT NULL, -- an administrator vouches for who it is: no consent is asked
+    status             text        NOT NULL,
+    registration_token bytea,                -- SHA-256 of the registration access token (RFC 7592)
+    version            bigint      NOT NULL, -- counts changes
+    created_at         timestamptz NOT NULL,
+    updated_at         timestamptz NOT NULL,
+    CONSTRAINT client_pk PRIMARY KEY (id),
+    CONSTRAINT client_client_id UNIQUE (client_id),
+    CONSTRAINT client_source CHECK (source IN ('admin', 'registered', 'file', 'document', 'dev')),
+    CONSTRAINT client_status CHECK (status IN ('active', 'disabled'))
+);
+
+CREATE TABLE client_secret (
+    client_id  uuid        NOT NULL,
+    id         uuid        NOT NULL,
+    hash       bytea       NOT NULL, -- SHA-256 of 256 random bits
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz,
+    CONSTRAINT client_secret_pk PRIMARY KEY (client_id, id)
+);
+
+CREATE TABLE initial_access_token (
+    hash       bytea       NOT NULL, -- SHA-256 of what an administrator hands out (RFC 7591 §3)
+    id         uuid        NOT NULL,
+    label      text        NOT NULL,
+    uses_left  integer     NOT NULL,
+    expires_at timestamptz NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT initial_access_token_pk PRIMARY KEY (hash)
+);
+
+-- An audience that tokens can be asked for (RFC 8707), with the scopes it knows.
+CREATE TABLE resource_server (
+    id                      uuid        NOT NULL,
+    identifier              text        NOT NULL, -- an absolute URI without fragment: the `aud`
+    name                    text        NOT NULL,
+    access_lifetime_seconds bigint,
+    created_at              timestamptz NOT NULL,
+    CONSTRAINT resource_server_pk PRIMARY KEY (id),
+    CONSTRAINT resource_server_identifier UNIQUE (identifier)
+);
+
+CREATE TABLE resource_scope (
+    resource_server_id uuid NOT NULL,
+    scope              text NOT NULL,
+    description        text NOT NULL,
+    CONSTRAINT resource_scope_pk PRIMARY KEY (resource_server_id, scope)
+);
+
+-- Of a person.
+CREATE TABLE consent (
+    account_id uuid        NOT NULL,
+    client_id  uuid        NOT NULL,
+    scope      text        NOT NULL,
+    detail     text,                 -- authorization_details that were agreed to, JSON
+    granted_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT consent_pk PRIMARY KEY (account_id, client_id)
+);
+
+CREATE TABLE account_link (
+    account_id uuid        NOT NULL,
+    provider   text        NOT NULL,
+    subject    text        NOT NULL,
+    email      text,
+    created_at timestamptz NOT NULL,
+    used_at    timestamptz NOT NULL,
+    CONSTRAINT account_link_pk PRIMARY KEY (account_id, provider)
+);
+
+-- Claims the uniqueness of an upstream subject, as account_identifier does of an address.
+CREATE TABLE account_link_subject (
+    provider   text NOT NULL,
+    subject    text NOT NULL,
+    account_id uuid NOT NULL,
+    CONSTRAINT account_link_subject_pk PRIMARY KEY (provider, subject)
+);
+
+-- What can be redeemed once, by the SHA-256 of what was handed out.
+CREATE TABLE authorization_code (
+    hash        bytea       NOT NULL,
+    body        text        NOT NULL, -- JSON
+    access_jti  text,                 -- of the access token it gave: refused when the code is used again
+    expires_at  timestamptz NOT NULL,
+    redeemed_at timestamptz,
+    CONSTRAINT authorization_code_pk PRIMARY KEY (hash)
+);
+
+CREATE TABLE pushed_request (
+    hash       bytea       NOT NULL,
+    client_id  uuid        NOT NULL,
+    body       text        NOT NULL,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT pushed_request_pk PRIMARY KEY (hash)
+);
+
+CREATE TABLE device_code (
+    hash        bytea       NOT NULL,
+    user_code   text        NOT NULL,
+    client_id   uuid        NOT NULL,
+    body        text        NOT NULL, -- what was asked for, JSON
+    decision    text        NOT NULL,
+    granted     text,                 -- who agreed to what, JSON
+    interval_s  integer     NOT NULL,
+    polled_at   timestamptz,
+    expires_at  timestamptz NOT NULL,
+    CONSTRAINT device_code_pk PRIMARY KEY (hash),
+    CONSTRAINT device_code_decision CHECK (decision IN ('pending', 'allowed', 'denied'))
+);
+
+CREATE TABLE device_user_code (
+    user_code  text        NOT NULL,
+    hash       bytea       NOT NULL,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT device_user_code_pk PRIMARY KEY (user_code)
+);
+
+-- `jti` of JWTs that others made and that are good once (client assertions, DPoP proofs, request objects, assertions).
+CREATE TABLE used_jti (
+    hash       bytea       NOT NULL,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT used_jti_pk PRIMARY KEY (hash)
+);
+
+-- A grant given through a client: what its tokens are made from beyond the scope; null for log-ins of the JSON API.
+ALTER TABLE refresh_grant ADD COLUMN detail text;
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+        PERFORM create_reference_table(t)
+        FROM unnest(ARRAY['client', 'client_secret', 'initial_access_token', 'resource_server', 'resource_scope']) t;
+        PERFORM create_distributed_table(t, 'account_id', colocate_with => 'account')
+        FROM unnest(ARRAY['consent', 'account_link']) t;
+        PERFORM create_distributed_table('account_link_subject', 'subject', colocate_with => 'none');
+        PERFORM create_distributed_table('authorization_code', 'hash', colocate_with => 'none');
+        PERFORM create_distributed_table('pushed_request', 'hash', colocate_with => 'none');
+        PERFORM create_distributed_table('device_code', 'hash', colocate_with => 'none');
+        PERFORM create_distributed_table('device_user_code', 'user_code', colocate_with => 'none');
+        PERFORM create_distributed_table('used_jti', 'hash', colocate_with => 'none');
+    END IF;
+END $$;
+
+ALTER TABLE client_secret  ADD CONSTRAINT client_secret_client   FOREIGN KEY (client_id) REFERENCES client (id) ON DELETE CASCADE;
+ALTER TABLE resource_scope ADD CONSTRAINT resource_scope_server  FOREIGN KEY (resource_server_id) REFERENCES resource_server (id) ON DELETE CASCADE;
+ALTER TABLE consent        ADD CONSTRAINT consent_account        FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
+ALTER TABLE account_link   ADD CONSTRAINT account_link_account   FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
+
+CREATE INDEX consent_client_ix          ON consent (client_id);
+CREATE INDEX authorization_code_expiry  ON authorization_code (expires_at);
+CREATE INDEX pushed_request_expiry      ON pushed_request (expires_at);
+CREATE INDEX device_code_expiry         ON device_code (expires_at);
+CREATE INDEX device_user_code_expiry    ON device_user_code (expires_at);
+CREATE INDEX used_jti_expiry            ON used_jti (expires_at);
+CREATE INDEX initial_access_token_expiry ON initial_access_token (expires_at);
