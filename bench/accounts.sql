@@ -32,6 +32,6 @@ SELECT account_id, session_id, now(), now() + interval '30 days', extract(epoch 
 FROM fresh;
 
 INSERT INTO refresh_grant
-    (account_id, session_id, client_id, generation, scope, not_before, rotated_at, idle_seconds, address)
+    (account_id, session_id, id, generation, scope, not_before, rotated_at, idle_seconds, address)
 SELECT account_id, session_id, '00000000-0000-0000-0000-000000000000', 0, '', 0, now(), 1209600, '127.0.0.1'
 FROM fresh;

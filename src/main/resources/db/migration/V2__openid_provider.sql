@@ -88,7 +88,10 @@ CREATE TABLE account_link_subject (
 CREATE TABLE authorization_code (
     hash        bytea       NOT NULL,
     body        text        NOT NULL, -- JSON
-    access_jti  text,                 -- of the access token it gave: refused when the code is used again
+    access_jti  text,                 -- of the access token it gave, and
+    account_id  uuid,
+    session_id  uuid,
+    grant_id    uuid,                 -- the refresh grant: both end when the code is used again
     expires_at  timestamptz NOT NULL,
     redeemed_at timestamptz,
     CONSTRAINT authorization_code_pk PRIMARY KEY (hash)
@@ -130,8 +133,11 @@ CREATE TABLE used_jti (
     CONSTRAINT used_jti_pk PRIMARY KEY (hash)
 );
 
--- A grant given through a client: what its tokens are made from beyond the scope; null for log-ins of the JSON API.
-ALTER TABLE refresh_grant ADD COLUMN detail text;
+-- A session may have many grants, and a client several of one session (two tabs of one app): each has an id of its own.
+-- Log-ins of the JSON API have the id and the client zero, the browser's cookie has one and one.
+ALTER TABLE refresh_grant RENAME COLUMN client_id TO id;
+ALTER TABLE refresh_grant ADD COLUMN client_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000';
+ALTER TABLE refresh_grant ADD COLUMN detail text; -- JSON: what a client's tokens are made from beyond the scope
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN

@@ -72,6 +72,14 @@ public class JwtVerifier {
     /// The claims of a token of this `typ` (RFC 8725 §3.11). Throws {@link JwtRejected} when it is
     /// not ours, of another kind, not valid yet, or not any more.
     public VerifiedJwt verify(String token, String typ) {
+        VerifiedJwt verified = verifyPast(token, typ);
+        alive(verified.claims());
+        return verified;
+    }
+
+    /// {@link #verify(String, String)}, for a token that only has to have been ours: its time may
+    /// be over.
+    public VerifiedJwt verifyPast(String token, String typ) {
         require(token.length() <= MAXIMUM_LENGTH, "too long");
         String[] parts = token.split("\\.", -1);
         require(parts.length == 3, "not a JWS in compact form");
@@ -132,13 +140,20 @@ public class JwtVerifier {
         try {
             require(issuer.equals(claims.getIssuer()), "of another issuer");
             require(claims.getIssuedAt() != null, "no iat");
+            return claims;
+        } catch (MalformedClaimException e) {
+            throw new JwtRejected("the claims are not valid: " + e.getMessage());
+        }
+    }
+
+    private void alive(JwtClaims claims) {
+        try {
             NumericDate expiry = claims.getExpirationTime();
             require(expiry != null, "no exp");
             NumericDate start = claims.getNotBefore();
             long now = clock.millis();
             require(now < expiry.getValueInMillis(), "expired");
             require(start == null || start.getValueInMillis() <= now, "not valid yet");
-            return claims;
         } catch (MalformedClaimException e) {
             throw new JwtRejected("the claims are not valid: " + e.getMessage());
         }

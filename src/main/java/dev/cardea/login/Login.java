@@ -114,6 +114,20 @@ public class Login {
         return sessionId;
     }
 
+    /// Proves anew who is logged in, in the transaction under way: the session goes on. Throws the
+    /// same 401 when the password was changed or the session ended meanwhile.
+    public void again(Proof proof, UUID sessionId) {
+        if (proof.oneTime()
+                || !sessions.prove(proof.accountId(), sessionId, proof.hash(), List.of("pwd"))) {
+            throw refused();
+        }
+        metrics.succeeded();
+        audit.append(
+                AuditEvent.of(Type.LOGIN_SUCCEEDED, proof.accountId())
+                        .session(sessionId)
+                        .with("amr", "pwd"));
+    }
+
     /// Hashes the password anew when its hash has older parameters than today's, or a foreign
     /// format.
     public void rehash(Proof proof, String password) {

@@ -27,9 +27,17 @@ final class Page {
     }
 
     static Response.ResponseBuilder of(int status, TemplateInstance page) {
+        return of(status, page, "");
+    }
+
+    /// @param leadsTo where else its forms may lead, redirects included: source expressions
+    static Response.ResponseBuilder of(int status, TemplateInstance page, String leadsTo) {
         return Response.status(status)
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
-                .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .header(
+                        "Content-Security-Policy",
+                        CONTENT_SECURITY_POLICY.replace(
+                                "form-action 'self'", "form-action 'self'" + leadsTo))
                 .entity(page.render());
     }
 

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Every way to take trust back. Each method stops what is stored and writes its rule, in one
 /// transaction (its own, or the caller's), and returns the `seq` of the last rule written, or 0
@@ -39,6 +40,25 @@ public class Revocations {
                 return 0L;
             }
             return log.append(Type.SID, sessionId.toString(), null, reason, database.clock());
+        });
+    }
+
+    /// Ends one grant of a session, with the access token that came of it first; one that was
+    /// refreshed since has others, so its session ends.
+    public long endGrant(UUID accountId, UUID sessionId, @Nullable UUID grantId, String jti) {
+        return database.transaction(() -> {
+            boolean refreshed =
+                    database.one(
+                                    "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ?::uuid"
+                                            + " RETURNING generation > 0",
+                                    row -> row.getBoolean(1),
+                                    accountId,
+                                    sessionId,
+                                    grantId)
+                            .orElse(false);
+            Instant now = database.clock();
+            long seq = log.append(Type.JTI, jti, null, Reason.CODE_REUSED, now);
+            return refreshed ? endSession(accountId, sessionId, Reason.CODE_REUSED) : seq;
         });
     }
 

@@ -101,6 +101,36 @@ public class Sessions {
                 origin.userAgent());
     }
 
+    /// Somebody who is logged in proved the password again. False when that is not the password any
+    /// more, the account is not active, or the session has ended.
+    public boolean prove(UUID accountId, UUID sessionId, String provedHash, List<String> amr) {
+        return database.update(
+                        "UPDATE session s SET auth_time = extract(epoch FROM now())::bigint, amr = ?"
+                                + " FROM account a JOIN credential c ON c.account_id = a.id AND c.kind = 'password'"
+                                + " WHERE s.account_id = ? AND s.id = ? AND s.expires_at > now() AND a.id = ? AND c.account_id = ?"
+                                + " AND a.status = 'active' AND c.secret = ?",
+                        amr,
+                        accountId,
+                        sessionId,
+                        accountId,
+                        accountId,
+                        provedHash)
+                > 0;
+    }
+
+    /// Holds a session and its account until the transaction under way ends: what is read of them
+    /// meanwhile stays true. False when the session has ended or the account is not active.
+    public boolean hold(UUID accountId, UUID sessionId) {
+        return database.one(
+                        "SELECT 1 FROM account a JOIN session s ON s.account_id = a.id WHERE a.id = ? AND s.account_id = ?"
+                                + " AND s.id = ? AND a.status = 'active' AND s.expires_at > now() FOR SHARE",
+                        row -> true,
+                        accountId,
+                        accountId,
+                        sessionId)
+                .isPresent();
+    }
+
     /// Newest first.
     public List<Session> of(UUID accountId) {
         return database.list(SELECT, Sessions::session, accountId);

@@ -18,6 +18,10 @@ import org.jose4j.jwt.JwtClaims;
 @ApplicationScoped
 public class AccessTokens {
 
+    /// Ours: names of the claims that userinfo shall tell beside those of the scope (OpenID Connect
+    /// Core §5.5).
+    public static final String USERINFO_CLAIMS = "userinfo_claims";
+
     private static final Logger LOG = Logger.getLogger(AccessTokens.class);
 
     private final JwtVerifier verifier;

@@ -12,8 +12,9 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.jose4j.jwt.JwtClaims;
 
-/// Lets Quarkus' bearer authentication ask {@link AccessTokens}, for tokens of sessions. The scopes
-/// of the token become the roles that `@RolesAllowed` asks for: `cardea:admin` opens the admin API.
+/// Lets Quarkus' bearer authentication ask {@link AccessTokens}, for tokens of the JSON API's own
+/// log-ins: what a person gave to a client opens nothing here. The scopes of the token become the
+/// roles that `@RolesAllowed` asks for: `cardea:admin` opens the admin API.
 @Alternative
 @Priority(1)
 @ApplicationScoped
@@ -31,11 +32,16 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
             throws ParseException {
         JwtClaims claims =
                 tokens.accept(token)
-                        .filter(accepted -> AccessTokens.session(accepted).isPresent())
+                        .filter(BearerAuthentication::ownLogIn)
                         .orElseThrow(() -> new ParseException("not accepted"));
         String scope = claims.getClaimValueAsString("scope");
         claims.setStringListClaim(
                 "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
         return new DefaultJWTCallerPrincipal(token, "JWT", claims);
+    }
+
+    private static boolean ownLogIn(JwtClaims claims) {
+        return TokenIssuer.FIRST_PARTY_CLIENT.equals(claims.getClaimValueAsString("client_id"))
+                && AccessTokens.session(claims).isPresent();
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param now the database's clock, seconds since the epoch
 /// @param notBefore no token of the subject may say that it was issued earlier
+/// @param detail of a grant through a client: what else its tokens are made from, JSON
 /// @param refreshExpiresIn seconds for which the refresh token can be used
 public record Granted(
         RefreshToken refresh,
@@ -22,13 +23,14 @@ public record Granted(
         boolean emailVerified,
         @Nullable String username,
         @Nullable String name,
+        @Nullable String detail,
         AccessClaims access) {
 
-    UUID accountId() {
+    public UUID accountId() {
         return refresh.accountId();
     }
 
-    UUID sessionId() {
+    public UUID sessionId() {
         return refresh.sessionId();
     }
 }

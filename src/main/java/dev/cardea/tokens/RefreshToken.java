@@ -4,11 +4,11 @@ import java.util.UUID;
 
 /// What a refresh token says, once its MAC has been checked.
 ///
-/// @param clientId all zero for log-ins of the JSON API
+/// @param grantId all zero for log-ins of the JSON API
 /// @param generation how often its family had been rotated when it was made
-record RefreshToken(UUID accountId, UUID sessionId, UUID clientId, int generation) {
+record RefreshToken(UUID accountId, UUID sessionId, UUID grantId, int generation) {
 
     RefreshToken successor() {
-        return new RefreshToken(accountId, sessionId, clientId, generation + 1);
+        return new RefreshToken(accountId, sessionId, grantId, generation + 1);
     }
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/// `crt_` and base64url of: key id, account, session, client, generation, HMAC-SHA-256 of all that.
+/// `crt_` and base64url of: key id, account, session, grant, generation, HMAC-SHA-256 of all that.
 /// The key is not in the database, so nothing in the database can be redeemed, and the successor of
 /// a token can be computed again.
 @ApplicationScoped
@@ -36,7 +36,7 @@ class RefreshTokenFormat {
         ByteBuffer bytes = ByteBuffer.allocate(BODY + MAC).put(KEY_ID);
         put(bytes, token.accountId());
         put(bytes, token.sessionId());
-        put(bytes, token.clientId());
+        put(bytes, token.grantId());
         bytes.putInt(token.generation());
         bytes.put(mac(bytes.array()));
         return PREFIX + Secrets.base64url(bytes.array());

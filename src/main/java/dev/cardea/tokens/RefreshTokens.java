@@ -18,31 +18,45 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The refresh grants: one row a session and client, rotated in place by one conditional UPDATE
 /// (RFC 9700 §4.14.2). A billion refreshes add no row, and a lost answer logs nobody out.
 @ApplicationScoped
 public class RefreshTokens {
 
-    /// The client reference of log-ins through the JSON API.
+    /// Client and grant of log-ins through the JSON API.
     private static final UUID FIRST_PARTY = new UUID(0, 0);
 
+    private static final int MOST_PER_CLIENT = 10;
+
     private static final int ATTEMPTS = 5;
+    private static final String ENDED = "the session has ended";
 
     private static final String GRANTED =
             "g.generation, extract(epoch FROM now())::bigint, a.not_before, g.scope, s.auth_time, s.amr,"
                     + " least(g.idle_seconds, extract(epoch FROM s.expires_at - now())::bigint), a.email,"
-                    + " a.email_verified_at IS NOT NULL, a.username, a.name, "
+                    + " a.email_verified_at IS NOT NULL, a.username, a.name, g.detail, "
                     + AccessClaims.COLUMNS;
 
     private static final String START =
             """
             WITH g AS (
-                INSERT INTO refresh_grant (account_id, session_id, client_id, generation, scope, not_before, rotated_at,
-                                           idle_seconds, address)
-                SELECT a.id, ?, ?, 0, ?, a.not_before, now(), ?, ? FROM account a WHERE a.id = ? RETURNING *)
+                INSERT INTO refresh_grant (account_id, session_id, id, client_id, generation, scope, detail, not_before,
+                                           rotated_at, idle_seconds, address)
+                SELECT a.id, ?, ?, ?, 0, ?, ?, a.not_before, now(), ?, ? FROM account a WHERE a.id = ? RETURNING *)
             SELECT %s
             FROM g JOIN session s ON s.account_id = g.account_id AND s.id = g.session_id JOIN account a ON a.id = g.account_id\
+            """
+                    .formatted(GRANTED);
+
+    /// What a grant without a refresh token is made from: nothing is stored.
+    private static final String READ =
+            """
+            SELECT %s
+            FROM (SELECT 0 AS generation, ?::text AS scope, ?::text AS detail, 0::bigint AS idle_seconds) g
+                 CROSS JOIN session s JOIN account a ON a.id = s.account_id
+            WHERE s.account_id = ? AND s.id = ? AND a.id = ?\
             """
                     .formatted(GRANTED);
 
@@ -56,7 +70,7 @@ public class RefreshTokens {
                 rotated_at = CASE WHEN g.generation = ? THEN now() ELSE g.rotated_at END,
                 address = ?
             FROM session s, account a
-            WHERE g.account_id = ? AND g.session_id = ? AND g.client_id = ?
+            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ?
               AND (g.generation = ? OR (g.generation = ? + 1 AND g.rotated_at > now() - make_interval(secs => ?)))
               AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
               AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
@@ -72,7 +86,7 @@ public class RefreshTokens {
                    g.rotated_at > now() - make_interval(secs => ?)
             FROM refresh_grant g JOIN session s ON s.account_id = g.account_id AND s.id = g.session_id
                  JOIN account a ON a.id = g.account_id
-            WHERE g.account_id = ? AND g.session_id = ? AND g.client_id = ? AND s.account_id = ? AND a.id = ?\
+            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ? AND s.account_id = ? AND a.id = ?\
             """;
 
     /// How a row looks that did not rotate.
@@ -108,36 +122,85 @@ public class RefreshTokens {
     /// The first grant of a session that was begun in the transaction under way, which holds the
     /// account's row: what it reads of the account is true until that transaction ends.
     public Granted start(UUID accountId, UUID sessionId, String scope) {
+        return start(
+                new RefreshToken(accountId, sessionId, FIRST_PARTY, 0), FIRST_PARTY, scope, null);
+    }
+
+    /// A grant through a client, likewise in a transaction that holds the account's row. A client
+    /// has a few grants of one session at most: the oldest gives way.
+    ///
+    /// @param detail what else its tokens are made from
+    public Granted start(
+            UUID accountId,
+            UUID sessionId,
+            UUID grantId,
+            UUID clientId,
+            String scope,
+            String detail) {
+        database.update(
+                "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id IN (SELECT id FROM refresh_grant"
+                        + " WHERE account_id = ? AND session_id = ? AND client_id = ? ORDER BY id DESC OFFSET ?)",
+                accountId,
+                sessionId,
+                accountId,
+                sessionId,
+                clientId,
+                MOST_PER_CLIENT - 1);
+        return start(new RefreshToken(accountId, sessionId, grantId, 0), clientId, scope, detail);
+    }
+
+    /// What tokens of a session are made from when no refresh token goes with them.
+    public Granted read(UUID accountId, UUID sessionId, String scope, String detail) {
         RefreshToken token = new RefreshToken(accountId, sessionId, FIRST_PARTY, 0);
+        return database.one(
+                        READ,
+                        row -> granted(row, token),
+                        scope,
+                        detail,
+                        accountId,
+                        sessionId,
+                        accountId)
+                .orElseThrow(() -> new ProblemException(Problem.INVALID_GRANT, ENDED));
+    }
+
+    private Granted start(
+            RefreshToken token, UUID clientId, String scope, @Nullable String detail) {
         return database.one(
                         START,
                         row -> granted(row, token),
-                        sessionId,
-                        FIRST_PARTY,
+                        token.sessionId(),
+                        token.grantId(),
+                        clientId,
                         scope,
+                        detail,
                         settings.idle().toSeconds(),
                         Origin.current().address(),
-                        accountId)
-                .orElseThrow(
-                        () -> new ProblemException(Problem.INVALID_GRANT, "the session has ended"));
+                        token.accountId())
+                .orElseThrow(() -> new ProblemException(Problem.INVALID_GRANT, ENDED));
     }
 
-    /// Rotates; the outcome is already committed. Throws 503 only when the same row is fought over
-    /// again and again.
+    /// Rotates a refresh token of the JSON API's own log-ins; the outcome is already committed.
+    /// Throws 503 only when the same row is fought over again and again.
     public Rotation rotate(String text) {
-        Rotation rotation = outcome(text);
+        return rotate(text, FIRST_PARTY);
+    }
+
+    /// {@link #rotate(String)}, of this client alone: another's is unknown (RFC 6749 §10.4).
+    public Rotation rotate(String text, UUID clientId) {
+        Rotation rotation = outcome(text, clientId);
         metrics.count(rotation);
         return rotation;
     }
 
-    private Rotation outcome(String text) {
+    private Rotation outcome(String text, UUID clientId) {
         Optional<RefreshToken> parsed = format.read(text);
         if (parsed.isEmpty()) {
             return new Rotation.Unknown();
         }
         RefreshToken token = parsed.get();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Rotation> rotation = tryRotate(token).or(() -> judge(token, look(token)));
+            Optional<Rotation> rotation =
+                    tryRotate(token, clientId).or(() -> judge(token, look(token, clientId)));
             if (rotation.isPresent()) {
                 return rotation.get();
             }
@@ -154,18 +217,18 @@ public class RefreshTokens {
     /// The same, only while its session lives and the token has not been spent.
     public Optional<SessionRef> liveSession(String text) {
         return format.read(text)
-                .filter(token -> look(token).holds(token))
+                .filter(token -> look(token, FIRST_PARTY).holds(token))
                 .map(token -> new SessionRef(token.accountId(), token.sessionId()));
     }
 
     public record SessionRef(UUID accountId, UUID sessionId) {}
 
-    private Optional<Rotation> tryRotate(RefreshToken token) {
+    private Optional<Rotation> tryRotate(RefreshToken token, UUID clientId) {
         return database.one(
                 ROTATE,
                 row -> {
                     Granted granted = granted(row, token.successor());
-                    return row.getBoolean(15)
+                    return row.getBoolean(16)
                             ? new Rotation.Rotated(granted)
                             : new Rotation.Repeated(granted);
                 },
@@ -174,7 +237,8 @@ public class RefreshTokens {
                 Origin.current().address(),
                 token.accountId(),
                 token.sessionId(),
-                token.clientId(),
+                token.grantId(),
+                clientId,
                 token.generation(),
                 token.generation(),
                 window(),
@@ -183,14 +247,15 @@ public class RefreshTokens {
                 token.accountId());
     }
 
-    private Look look(RefreshToken token) {
+    private Look look(RefreshToken token, UUID clientId) {
         return database.one(
                         LOOK,
                         row -> new Look(row.getInt(1), row.getBoolean(2), row.getBoolean(3)),
                         window(),
                         token.accountId(),
                         token.sessionId(),
-                        token.clientId(),
+                        token.grantId(),
+                        clientId,
                         token.accountId(),
                         token.accountId())
                 .orElse(new Look(0, false, false));
@@ -224,12 +289,12 @@ public class RefreshTokens {
         database.inTransaction(() -> {
             int moved =
                     database.update(
-                            "UPDATE refresh_grant SET generation = ? WHERE account_id = ? AND session_id = ? AND client_id = ?"
+                            "UPDATE refresh_grant SET generation = ? WHERE account_id = ? AND session_id = ? AND id = ?"
                                     + " AND generation = ?",
                             token.generation(),
                             token.accountId(),
                             token.sessionId(),
-                            token.clientId(),
+                            token.grantId(),
                             found);
             if (moved > 0) {
                 audit.append(
@@ -243,10 +308,10 @@ public class RefreshTokens {
     private void adoptNotBefore(RefreshToken token) {
         database.update(
                 "UPDATE refresh_grant g SET not_before = a.not_before FROM account a WHERE g.account_id = ?"
-                        + " AND g.session_id = ? AND g.client_id = ? AND a.id = ? AND a.not_before > g.not_before",
+                        + " AND g.session_id = ? AND g.id = ? AND a.id = ? AND a.not_before > g.not_before",
                 token.accountId(),
                 token.sessionId(),
-                token.clientId(),
+                token.grantId(),
                 token.accountId());
     }
 
@@ -267,6 +332,7 @@ public class RefreshTokens {
                 row.getBoolean(9),
                 row.getString(10),
                 row.getString(11),
-                AccessClaims.read(row, 12));
+                row.getString(12),
+                AccessClaims.read(row, 13));
     }
 }

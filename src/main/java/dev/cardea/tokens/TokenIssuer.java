@@ -3,13 +3,8 @@ package dev.cardea.tokens;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtSigner;
-import dev.cardea.protocol.Problem;
-import dev.cardea.protocol.ProblemException;
-import dev.cardea.revocation.Denylist;
-import dev.cardea.revocation.RevocationLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,7 +20,7 @@ public class TokenIssuer {
 
     private final JwtSigner signer;
     private final RefreshTokenFormat format;
-    private final Denylist denylist;
+    private final IssueTime time;
     private final String issuer;
     private final String audience;
     private final long lifetime;
@@ -35,12 +30,12 @@ public class TokenIssuer {
     TokenIssuer(
             JwtSigner signer,
             RefreshTokenFormat format,
-            Denylist denylist,
+            IssueTime time,
             CardeaConfig config,
             TokenMetrics metrics) {
         this.signer = signer;
         this.format = format;
-        this.denylist = denylist;
+        this.time = time;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
         this.lifetime = config.tokens().accessLifetime().toSeconds();
@@ -101,27 +96,12 @@ public class TokenIssuer {
         claims.put("iss", issuer);
         claims.put("sub", granted.accountId().toString());
         claims.put("aud", aud);
-        long issuedAt = issuedAt(granted);
+        long issuedAt = time.of(granted.now(), granted.notBefore());
         claims.put("iat", issuedAt);
         claims.put("exp", issuedAt + lifetime);
         claims.put("sid", granted.sessionId().toString());
         claims.put("auth_time", granted.authTime());
         claims.put("amr", granted.amr());
         return claims;
-    }
-
-    /// Not before the last revocation that let this subject go on: "issued before it" then is exact
-    /// without agreement of clocks. Throws 503 where a storm of revocations has pushed that further
-    /// ahead of the clock than a token may say.
-    private long issuedAt(Granted granted) {
-        long issuedAt =
-                Math.max(granted.now(), Math.max(granted.notBefore(), denylist.issuerNotBefore()));
-        if (issuedAt - granted.now() > RevocationLog.MOST_AHEAD) {
-            throw ProblemException.retry(
-                    Problem.UNAVAILABLE,
-                    "tokens were revoked again and again just now",
-                    Duration.ofSeconds(issuedAt - granted.now() - RevocationLog.MOST_AHEAD));
-        }
-        return issuedAt;
     }
 }

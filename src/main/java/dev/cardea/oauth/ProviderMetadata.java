@@ -1,0 +1,76 @@
+package dev.cardea.oauth;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.keys.KeyRing;
+import dev.cardea.protocol.ClientAuthMethod;
+import dev.cardea.protocol.GrantType;
+import dev.cardea.tokens.PersonClaims;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the provider says of itself: computed from what is there, never from a request (RFC 8414
+/// §2).
+@ApplicationScoped
+public class ProviderMetadata {
+
+    private final KeyRing ring;
+    private final String issuer;
+
+    @Inject
+    ProviderMetadata(KeyRing ring, CardeaConfig config) {
+        this.ring = ring;
+        this.issuer = config.issuer().toString();
+    }
+
+    public Map<String, Object> members() {
+        List<String> algorithms =
+                ring.published().stream()
+                        .map(key -> key.algorithm().toString())
+                        .distinct()
+                        .toList();
+        List<String> methods =
+                Arrays.stream(ClientAuthMethod.values()).map(ClientAuthMethod::code).toList();
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("issuer", issuer);
+        endpoint(members, "authorization_endpoint", "/oauth/authorize");
+        endpoint(members, "token_endpoint", "/oauth/token");
+        endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
+        endpoint(members, "jwks_uri", JwksEndpoint.PATH);
+        members.put(
+                "scopes_supported",
+                List.of("openid", "profile", "email", "offline_access", "roles"));
+        members.put("response_types_supported", List.of("code"));
+        members.put(
+                "response_modes_supported",
+                List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt"));
+        members.put(
+                "grant_types_supported",
+                List.of(
+                        GrantType.AUTHORIZATION_CODE.code(),
+                        GrantType.REFRESH_TOKEN.code(),
+                        GrantType.CLIENT_CREDENTIALS.code()));
+        members.put("subject_types_supported", List.of("public"));
+        members.put("id_token_signing_alg_values_supported", algorithms);
+        members.put("token_endpoint_auth_methods_supported", methods);
+        members.put("code_challenge_methods_supported", List.of("S256"));
+        members.put(
+                "prompt_values_supported",
+                List.of("none", "login", "consent", "create", "select_account"));
+        members.put("acr_values_supported", List.of("aal1"));
+        members.put("claim_types_supported", List.of("normal"));
+        members.put("claims_supported", PersonClaims.SUPPORTED);
+        members.put("claims_parameter_supported", true);
+        members.put("request_parameter_supported", false);
+        members.put("request_uri_parameter_supported", false);
+        members.put("authorization_response_iss_parameter_supported", true);
+        return members;
+    }
+
+    private void endpoint(Map<String, Object> members, String name, String path) {
+        members.put(name, issuer + path);
+    }
+}

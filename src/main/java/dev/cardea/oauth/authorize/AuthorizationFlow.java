@@ -1,0 +1,193 @@
+package dev.cardea.oauth.authorize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cardea.clients.Client;
+import dev.cardea.keys.JwtRejected;
+import dev.cardea.keys.JwtVerifier;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.LogIn;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
+import dev.cardea.oauth.authorize.Consents.Consent;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.sessions.BrowserSession;
+import dev.cardea.tokens.AuthorizationCode;
+import dev.cardea.tokens.AuthorizationCodes;
+import dev.cardea.tokens.GrantDetail;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// From a request to a response: who it is, whether they agree, and then a code. Each step looks at
+/// everything anew, so it does not matter where in the flow a browser comes from.
+@ApplicationScoped
+public class AuthorizationFlow {
+
+    /// What a password is worth: one factor.
+    public static final String ACR = "aal1";
+
+    private final AuthorizationChecks checks;
+    private final Consents consents;
+    private final AuthorizationCodes codes;
+    private final JwtVerifier verifier;
+
+    @Inject
+    AuthorizationFlow(
+            AuthorizationChecks checks,
+            Consents consents,
+            AuthorizationCodes codes,
+            JwtVerifier verifier) {
+        this.checks = checks;
+        this.consents = consents;
+        this.codes = codes;
+        this.verifier = verifier;
+    }
+
+    AuthorizationOutcome next(Flow flow, Client client, Optional<BrowserSession> found) {
+        AuthorizationRequest request = flow.request();
+        try {
+            checks.check(request, client);
+            requireWhatWeCan(request);
+            if (found.isEmpty() || mustProve(flow, client, found.get())) {
+                return request.prompts("none")
+                        ? new Refused(
+                                flow,
+                                client,
+                                OAuthError.LOGIN_REQUIRED,
+                                "nobody, or somebody else, is logged in")
+                        : new LogIn(flow, client, request.prompts("create") && found.isEmpty());
+            }
+            BrowserSession session = found.get();
+            Scopes scope = AuthorizationChecks.granted(request, client);
+            if (mustAgree(flow, client, session, scope)) {
+                return request.prompts("none")
+                        ? new Refused(
+                                flow,
+                                client,
+                                OAuthError.CONSENT_REQUIRED,
+                                "the person has not agreed yet")
+                        : new Ask(flow, client, session, scope);
+            }
+            return new Granted(flow, client, code(request, client, session, scope));
+        } catch (OAuthException e) {
+            return new Refused(flow, client, e.error(), e.description());
+        }
+    }
+
+    /// The person does not want this.
+    public AuthorizationOutcome deny(Flow flow, Client client) {
+        return new Refused(
+                flow, client, OAuthError.ACCESS_DENIED, "the person did not agree to it");
+    }
+
+    /// The person agrees to what was asked.
+    public Flow agree(Flow flow, Client client, BrowserSession session) {
+        AuthorizationRequest request = flow.request();
+        JsonNode details = request.authorizationDetails();
+        consents.agree(
+                session.accountId(),
+                client.id(),
+                AuthorizationChecks.granted(request, client),
+                details == null ? null : details.toString());
+        return flow.agreedBy(session.accountId());
+    }
+
+    private boolean mustProve(Flow flow, Client client, BrowserSession session) {
+        AuthorizationRequest request = flow.request();
+        boolean proved = session.accountId().equals(flow.proved());
+        boolean asked =
+                request.prompts("login")
+                        || request.prompts("select_account")
+                        || request.prompts("create");
+        Long maxAge =
+                request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
+        boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
+        return (!proved && (asked || old || Long.valueOf(0).equals(maxAge)))
+                || !hinted(request, session);
+    }
+
+    /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name.
+    private boolean hinted(AuthorizationRequest request, BrowserSession session) {
+        String subject = session.accountId().toString();
+        JsonNode asked = claim(request, "sub");
+        if (asked != null
+                && asked.hasNonNull("value")
+                && !asked.get("value").asText().equals(subject)) {
+            return false;
+        }
+        return request.idTokenHint() == null || subject.equals(subject(request.idTokenHint()));
+    }
+
+    private String subject(String idTokenHint) {
+        try {
+            String subject =
+                    verifier.verifyPast(idTokenHint, "JWT").claims().getClaimValueAsString("sub");
+            return subject == null ? "" : subject;
+        } catch (JwtRejected e) {
+            throw OAuthException.invalid("id_token_hint", "is not an ID token of this issuer");
+        }
+    }
+
+    /// `acr` that is essential has to be met (OpenID Connect Core §5.5.1.1).
+    private static void requireWhatWeCan(AuthorizationRequest request) {
+        JsonNode acr = claim(request, "acr");
+        if (acr == null || !acr.path("essential").asBoolean()) {
+            return;
+        }
+        boolean met = acr.path("value").asText(ACR).equals(ACR);
+        if (acr.has("values")) {
+            met = false;
+            for (JsonNode value : acr.get("values")) {
+                met = met || value.asText().equals(ACR);
+            }
+        }
+        if (!met) {
+            throw new OAuthException(
+                    OAuthError.UNMET_AUTHENTICATION_REQUIREMENTS, "acr: there is only " + ACR);
+        }
+    }
+
+    private static @Nullable JsonNode claim(AuthorizationRequest request, String name) {
+        return request.claims() == null ? null : request.claims().path("id_token").get(name);
+    }
+
+    private boolean mustAgree(Flow flow, Client client, BrowserSession session, Scopes scope) {
+        boolean agreed = session.accountId().equals(flow.agreed());
+        if (flow.request().prompts("consent") && !agreed) {
+            return true;
+        }
+        JsonNode details = flow.request().authorizationDetails();
+        if (client.assured() && details == null) {
+            return false;
+        }
+        Optional<Consent> consent = consents.find(session.accountId(), client.id());
+        return consent.isEmpty()
+                || !scope.within(consent.get().scope())
+                || (details != null && !details.toString().equals(consent.get().detail()));
+    }
+
+    private String code(
+            AuthorizationRequest request, Client client, BrowserSession session, Scopes scope) {
+        return codes.issue(
+                new AuthorizationCode(
+                        session.accountId(),
+                        session.sessionId(),
+                        client.id(),
+                        request.redirectUri(),
+                        request.codeChallenge(),
+                        request.dpopJkt(),
+                        request.nonce(),
+                        scope.toString(),
+                        new GrantDetail(
+                                request.resources(),
+                                session.authTime(),
+                                ACR,
+                                request.claims(),
+                                request.authorizationDetails(),
+                                null,
+                                null)));
+    }
+}

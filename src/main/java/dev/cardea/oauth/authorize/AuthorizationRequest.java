@@ -1,0 +1,127 @@
+package dev.cardea.oauth.authorize;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.web.Form;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An authorization request, parsed once (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1, RFC 7636,
+/// 8707, 9396, 9449 §10). Lists are empty where the parameter is missing.
+///
+/// @param maxAge seconds
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record AuthorizationRequest(
+        String clientId,
+        @Nullable String responseType,
+        @Nullable String responseMode,
+        @Nullable String redirectUri,
+        @Nullable String scope,
+        @Nullable String state,
+        @Nullable String nonce,
+        @Nullable String codeChallenge,
+        @Nullable String codeChallengeMethod,
+        List<String> prompt,
+        @Nullable Long maxAge,
+        List<String> acrValues,
+        @Nullable String loginHint,
+        @Nullable String idTokenHint,
+        List<String> uiLocales,
+        @Nullable JsonNode claims,
+        List<String> resources,
+        @Nullable JsonNode authorizationDetails,
+        @Nullable String dpopJkt) {
+
+    private static final int LONGEST = 512;
+
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .reader();
+
+    public AuthorizationRequest {
+        prompt = prompt == null ? List.of() : prompt;
+        acrValues = acrValues == null ? List.of() : acrValues;
+        uiLocales = uiLocales == null ? List.of() : uiLocales;
+        resources = resources == null ? List.of() : resources;
+    }
+
+    /// Throws `invalid_request` naming the parameter.
+    static AuthorizationRequest parse(Form form) {
+        return new AuthorizationRequest(
+                form.require("client_id"),
+                form.get("response_type"),
+                form.get("response_mode"),
+                form.get("redirect_uri"),
+                form.get("scope"),
+                form.get("state"),
+                bounded(form, "nonce"),
+                bounded(form, "code_challenge"),
+                form.get("code_challenge_method"),
+                words(form, "prompt"),
+                seconds(form, "max_age"),
+                words(form, "acr_values"),
+                bounded(form, "login_hint"),
+                form.get("id_token_hint"),
+                words(form, "ui_locales"),
+                json(form, "claims"),
+                form.all("resource"),
+                json(form, "authorization_details"),
+                bounded(form, "dpop_jkt"));
+    }
+
+    boolean prompts(String value) {
+        return prompt.contains(value);
+    }
+
+    private static @Nullable String bounded(Form form, String name) {
+        String value = form.get(name);
+        if (value != null && value.length() > LONGEST) {
+            throw OAuthException.invalid(name, "is longer than 512 characters");
+        }
+        return value;
+    }
+
+    private static List<String> words(Form form, String name) {
+        String value = bounded(form, name);
+        return value == null
+                ? List.of()
+                : Arrays.stream(value.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private static @Nullable Long seconds(Form form, String name) {
+        String value = form.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.matches("\\d{1,10}")) {
+            throw OAuthException.invalid(name, "must be a number of seconds");
+        }
+        return Long.valueOf(value);
+    }
+
+    private static @Nullable JsonNode json(Form form, String name) {
+        String value = form.get(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            JsonNode node = JSON.readTree(value);
+            if (node.isContainerNode()) {
+                return node;
+            }
+        } catch (JsonProcessingException e) {
+            throw OAuthException.invalid(name, "is not JSON");
+        }
+        throw OAuthException.invalid(name, "is not a JSON object or array");
+    }
+}

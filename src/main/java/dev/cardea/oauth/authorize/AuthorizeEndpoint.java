@@ -1,0 +1,119 @@
+package dev.cardea.oauth.authorize;
+
+import dev.cardea.clients.Client;
+import dev.cardea.clients.Clients;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.LogIn;
+import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.sessions.BrowserSessions;
+import dev.cardea.web.Form;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/oauth/authorize` (RFC 6749 §3.1). A request comes in as a client made it, or, on its way back
+/// from a page, as a sealed `flow`.
+@Path("/oauth/authorize")
+@PermitAll
+public class AuthorizeEndpoint {
+
+    public static final String SESSION = "__Host-cardea-session";
+
+    private final Clients clients;
+    private final AuthorizationRequests requests;
+    private final AuthorizationFlow flows;
+    private final FlowSeal seal;
+    private final BrowserSessions sessions;
+    private final AuthorizationResponse response;
+    private final Clock clock;
+
+    @Inject
+    AuthorizeEndpoint(
+            Clients clients,
+            AuthorizationRequests requests,
+            AuthorizationFlow flows,
+            FlowSeal seal,
+            BrowserSessions sessions,
+            AuthorizationResponse response,
+            Clock clock) {
+        this.clients = clients;
+        this.requests = requests;
+        this.flows = flows;
+        this.seal = seal;
+        this.sessions = sessions;
+        this.response = response;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response get(@Context UriInfo uri, @CookieParam(SESSION) @Nullable String cookie) {
+        return answer(uri.getQueryParameters(), cookie);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response post(
+            MultivaluedMap<String, String> form, @CookieParam(SESSION) @Nullable String cookie) {
+        return answer(form, cookie);
+    }
+
+    private Response answer(MultivaluedMap<String, String> parameters, @Nullable String cookie) {
+        AuthorizationOutcome outcome;
+        try {
+            Form form = Form.of(parameters);
+            String sealed = form.get("flow");
+            Flow flow = sealed == null ? begin(form) : seal.open(sealed);
+            outcome = flows.next(flow, client(flow), sessions.find(cookie));
+        } catch (OAuthException e) {
+            throw new BrowserException(e);
+        }
+        return switch (outcome) {
+            case LogIn(Flow flow, Client client, boolean create) ->
+                    page(create ? "/register" : "/login", flow);
+            case Ask ask -> page("/consent", ask.flow());
+            case Granted granted -> {
+                requests.answered(granted.flow());
+                yield response.of(granted);
+            }
+            case Refused refused -> {
+                requests.answered(refused.flow());
+                yield response.of(refused);
+            }
+        };
+    }
+
+    private Flow begin(Form form) {
+        AuthorizationRequests.Read read = requests.read(form);
+        return new Flow(
+                read.request(), clock.instant().getEpochSecond(), read.pushed(), null, null);
+    }
+
+    private Client client(Flow flow) {
+        return clients.find(flow.request().clientId())
+                .orElseThrow(() ->
+                        new OAuthException(
+                                OAuthError.INVALID_CLIENT, "client_id: there is no such client"));
+    }
+
+    private Response page(String path, Flow flow) {
+        return Response.seeOther(URI.create(path + "?flow=" + seal.seal(flow))).build();
+    }
+}

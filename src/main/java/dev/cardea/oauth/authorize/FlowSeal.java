@@ -1,0 +1,74 @@
+package dev.cardea.oauth.authorize;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cardea.crypto.FieldCipher;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/// Seals a {@link Flow} for its way through the browser: encrypted, authenticated, good for half an
+/// hour.
+@ApplicationScoped
+public class FlowSeal {
+
+    static final Duration LIFETIME = Duration.ofMinutes(30);
+
+    private static final String CONTEXT = "authorization flow";
+    private static final int LARGEST = 64 * 1024;
+
+    private final FieldCipher cipher;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    @Inject
+    FlowSeal(FieldCipher cipher, ObjectMapper json, Clock clock) {
+        this.cipher = cipher;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    public String seal(Flow flow) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (DeflaterOutputStream small = new DeflaterOutputStream(bytes)) {
+                small.write(json.writeValueAsBytes(flow));
+            }
+            return Secrets.base64url(cipher.seal(bytes.toByteArray(), CONTEXT));
+        } catch (IOException e) {
+            throw new IllegalStateException("a flow always becomes JSON", e);
+        }
+    }
+
+    /// Throws `invalid_request` for what this service did not seal, or sealed too long ago.
+    public Flow open(String sealed) {
+        Flow flow;
+        try (InflaterInputStream plain =
+                new InflaterInputStream(
+                        new ByteArrayInputStream(
+                                cipher.open(Base64.getUrlDecoder().decode(sealed), CONTEXT)))) {
+            flow = json.readValue(plain.readNBytes(LARGEST), Flow.class);
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            throw over();
+        }
+        if (clock.instant().getEpochSecond() - flow.startedAt() > LIFETIME.toSeconds()) {
+            throw over();
+        }
+        return flow;
+    }
+
+    private static OAuthException over() {
+        return new OAuthException(
+                OAuthError.INVALID_REQUEST,
+                "this page is too old: go back to the application and start again");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.cardea.oauth.authorize;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Requests that clients handed over before the browser came (RFC 9126): kept a minute under the
+/// hash of their name, answered once.
+@ApplicationScoped
+public class PushedRequests {
+
+    public static final Duration LIFETIME = Duration.ofSeconds(60);
+
+    static final String PREFIX = "urn:ietf:params:oauth:request_uri:";
+
+    private static final int BYTES = 32;
+
+    private final Database database;
+    private final ObjectMapper json;
+
+    @Inject
+    PushedRequests(Database database, ObjectMapper json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    /// Returns its `request_uri`.
+    String push(AuthorizationRequest request, UUID clientId) {
+        String uri = PREFIX + Secrets.token(BYTES);
+        try {
+            database.update(
+                    "INSERT INTO pushed_request (hash, client_id, body, expires_at)"
+                            + " VALUES (?, ?, ?, now() + make_interval(secs => ?))",
+                    Secrets.sha256(uri),
+                    clientId,
+                    json.writeValueAsString(request),
+                    (double) LIFETIME.toSeconds());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a request always becomes JSON", e);
+        }
+        return uri;
+    }
+
+    /// A request that this client pushed and nobody answered yet.
+    Optional<AuthorizationRequest> find(String uri, UUID clientId) {
+        return database.one(
+                        "SELECT body FROM pushed_request WHERE hash = ? AND client_id = ? AND expires_at > now()",
+                        row -> row.getString(1),
+                        Secrets.sha256(uri),
+                        clientId)
+                .map(this::request);
+    }
+
+    /// False when somebody was faster. A person may take longer than the client had to send them.
+    boolean redeem(String uri) {
+        return database.update("DELETE FROM pushed_request WHERE hash = ?", Secrets.sha256(uri))
+                > 0;
+    }
+
+    /// Deletes those that no page can still be open for; returns how many.
+    public int deleteExpired(int limit) {
+        return database
+                .list(
+                        "SELECT hash FROM pushed_request WHERE expires_at < now() - make_interval(secs => ?)"
+                                + " ORDER BY expires_at LIMIT ?",
+                        row -> row.getBytes(1),
+                        (double) FlowSeal.LIFETIME.toSeconds(),
+                        limit)
+                .stream()
+                .mapToInt(
+                        hash -> database.update("DELETE FROM pushed_request WHERE hash = ?", hash))
+                .sum();
+    }
+
+    private AuthorizationRequest request(String body) {
+        try {
+            return json.readValue(body, AuthorizationRequest.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a pushed request is not what was written", e);
+        }
+    }
+}

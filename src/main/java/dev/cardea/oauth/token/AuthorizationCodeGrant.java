@@ -1,0 +1,173 @@
+package dev.cardea.oauth.token;
+
+import dev.cardea.clients.Client;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.sessions.Sessions;
+import dev.cardea.tokens.AuthorizationCode;
+import dev.cardea.tokens.AuthorizationCodes;
+import dev.cardea.tokens.ClientTokens;
+import dev.cardea.tokens.GrantDetail;
+import dev.cardea.tokens.GrantDetails;
+import dev.cardea.tokens.Granted;
+import dev.cardea.tokens.IssuedTokens;
+import dev.cardea.tokens.RefreshTokens;
+import dev.cardea.web.Form;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// `authorization_code` (RFC 6749 §4.1.3, RFC 7636 §4.6): whoever brings a code must be the client
+/// it was made for, and hold the verifier and the key that were announced with it.
+@ApplicationScoped
+class AuthorizationCodeGrant implements Grant {
+
+    private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
+    private static final int JTI_BYTES = 16;
+
+    private final Database database;
+    private final AuthorizationCodes codes;
+    private final Sessions sessions;
+    private final RefreshTokens refreshTokens;
+    private final ClientTokens tokens;
+    private final GrantDetails details;
+    private final Clock clock;
+
+    @Inject
+    AuthorizationCodeGrant(
+            Database database,
+            AuthorizationCodes codes,
+            Sessions sessions,
+            RefreshTokens refreshTokens,
+            ClientTokens tokens,
+            GrantDetails details,
+            Clock clock) {
+        this.database = database;
+        this.codes = codes;
+        this.sessions = sessions;
+        this.refreshTokens = refreshTokens;
+        this.tokens = tokens;
+        this.details = details;
+        this.clock = clock;
+    }
+
+    @Override
+    public GrantType type() {
+        return GrantType.AUTHORIZATION_CODE;
+    }
+
+    @Override
+    public IssuedTokens redeem(TokenRequest request) {
+        String text = request.form().require("code");
+        AuthorizationCodes.Found found = codes.find(text).orElseThrow(AuthorizationCodeGrant::over);
+        AuthorizationCode code = found.code();
+        if (!code.clientId().equals(request.client().id())) {
+            throw over();
+        }
+        if (found.spent()) {
+            codes.replayed(text);
+            throw over();
+        }
+        check(code, request);
+        Scopes scope = Scopes.parse(code.scope());
+        boolean refreshable = refreshable(request.client(), scope);
+        GrantDetail detail = bound(code.detail(), request);
+        String jti = Secrets.token(JTI_BYTES);
+        UUID grantId = refreshable ? Secrets.id(clock) : null;
+        Granted granted = database.transaction(() -> grant(text, code, detail, jti, grantId));
+        return tokens.issue(
+                new ClientTokens.Issue(
+                        request.client(), granted, detail, scope, jti, code.nonce(), refreshable));
+    }
+
+    private Granted grant(
+            String text,
+            AuthorizationCode code,
+            GrantDetail detail,
+            String jti,
+            @Nullable UUID grantId) {
+        if (!sessions.hold(code.accountId(), code.sessionId())
+                || !codes.redeem(text, jti, grantId)) {
+            throw over();
+        }
+        return grantId == null
+                ? refreshTokens.read(
+                        code.accountId(), code.sessionId(), code.scope(), details.write(detail))
+                : refreshTokens.start(
+                        code.accountId(),
+                        code.sessionId(),
+                        grantId,
+                        code.clientId(),
+                        code.scope(),
+                        details.write(detail));
+    }
+
+    private static void check(AuthorizationCode code, TokenRequest request) {
+        Form form = request.form();
+        String redirectUri = form.get("redirect_uri");
+        if (redirectUri != null && !redirectUri.equals(code.redirectUri())) {
+            throw new OAuthException(
+                    OAuthError.INVALID_GRANT, "redirect_uri: is not the one of the request");
+        }
+        String verifier = form.get("code_verifier");
+        if (code.challenge() == null) {
+            if (verifier != null) {
+                throw new OAuthException(
+                        OAuthError.INVALID_GRANT, "code_verifier: the request had no challenge");
+            }
+            if (redirectUri == null && code.redirectUri() != null) {
+                throw OAuthException.invalid("redirect_uri", "is missing");
+            }
+        } else {
+            verify(code.challenge(), verifier);
+        }
+        if (code.jkt() != null && !Objects.equals(code.jkt(), request.jkt())) {
+            throw new OAuthException(
+                    OAuthError.INVALID_DPOP_PROOF, "the proof is not by the key of dpop_jkt");
+        }
+    }
+
+    private static void verify(String challenge, @Nullable String verifier) {
+        if (verifier == null) {
+            throw OAuthException.invalid("code_verifier", "is missing");
+        }
+        byte[] given =
+                Secrets.base64url(Secrets.sha256(verifier)).getBytes(StandardCharsets.US_ASCII);
+        if (!VERIFIER.matcher(verifier).matches()
+                || !Secrets.equal(given, challenge.getBytes(StandardCharsets.US_ASCII))) {
+            throw new OAuthException(
+                    OAuthError.INVALID_GRANT, "code_verifier: does not fit the challenge");
+        }
+    }
+
+    private static boolean refreshable(Client client, Scopes scope) {
+        return client.metadata().mayUse(GrantType.REFRESH_TOKEN)
+                && (scope.has(Scopes.OFFLINE_ACCESS) || !scope.has(Scopes.OPENID));
+    }
+
+    private static GrantDetail bound(GrantDetail detail, TokenRequest request) {
+        return new GrantDetail(
+                detail.resources(),
+                detail.authTime(),
+                detail.acr(),
+                detail.claims(),
+                detail.authorizationDetails(),
+                request.jkt(),
+                request.certificate());
+    }
+
+    private static OAuthException over() {
+        return new OAuthException(
+                OAuthError.INVALID_GRANT,
+                "code: was redeemed, is too old, or is not of this client");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.cardea.oauth.token;
+
+import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.tokens.ClientTokens;
+import dev.cardea.tokens.GrantDetail;
+import dev.cardea.tokens.IssuedTokens;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/// `client_credentials` (RFC 6749 §4.4): the client for itself. It reads and writes no row.
+@ApplicationScoped
+class ClientCredentialsGrant implements Grant {
+
+    private final ClientTokens tokens;
+
+    @Inject
+    ClientCredentialsGrant(ClientTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    public GrantType type() {
+        return GrantType.CLIENT_CREDENTIALS;
+    }
+
+    @Override
+    public IssuedTokens redeem(TokenRequest request) {
+        if (request.client().metadata().isPublic()) {
+            throw new OAuthException(
+                    OAuthError.UNAUTHORIZED_CLIENT, "a public client has no credentials");
+        }
+        Scopes asked = Scopes.parse(request.form().get("scope"));
+        Scopes registered = Scopes.parse(request.client().metadata().scope());
+        if (!asked.within(registered)) {
+            throw new OAuthException(
+                    OAuthError.INVALID_SCOPE, "scope: is not all registered for this client");
+        }
+        return tokens.issue(
+                request.client(),
+                asked.isEmpty() ? registered : asked,
+                new GrantDetail(
+                        request.form().all("resource"),
+                        0,
+                        "",
+                        null,
+                        null,
+                        request.jkt(),
+                        request.certificate()));
+    }
+}

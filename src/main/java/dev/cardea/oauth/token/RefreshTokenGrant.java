@@ -1,0 +1,103 @@
+package dev.cardea.oauth.token;
+
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
+import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.tokens.ClientTokens;
+import dev.cardea.tokens.GrantDetail;
+import dev.cardea.tokens.GrantDetails;
+import dev.cardea.tokens.Granted;
+import dev.cardea.tokens.IssuedTokens;
+import dev.cardea.tokens.RefreshTokens;
+import dev.cardea.tokens.Rotation;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Objects;
+import java.util.Optional;
+
+/// `refresh_token` (RFC 6749 §6).
+@ApplicationScoped
+class RefreshTokenGrant implements Grant {
+
+    private static final int JTI_BYTES = 16;
+
+    private final Database database;
+    private final RefreshTokens refreshTokens;
+    private final ClientTokens tokens;
+    private final GrantDetails details;
+
+    @Inject
+    RefreshTokenGrant(
+            Database database,
+            RefreshTokens refreshTokens,
+            ClientTokens tokens,
+            GrantDetails details) {
+        this.database = database;
+        this.refreshTokens = refreshTokens;
+        this.tokens = tokens;
+        this.details = details;
+    }
+
+    @Override
+    public GrantType type() {
+        return GrantType.REFRESH_TOKEN;
+    }
+
+    @Override
+    public IssuedTokens redeem(TokenRequest request) {
+        String text = request.form().require("refresh_token");
+        Scopes asked = Scopes.parse(request.form().get("scope"));
+        Granted granted =
+                database.transaction(() -> rotate(text, asked, request))
+                        .orElseThrow(RefreshTokenGrant::over);
+        return tokens.issue(
+                new ClientTokens.Issue(
+                        request.client(),
+                        granted,
+                        details.read(granted.detail()),
+                        asked.isEmpty() ? Scopes.parse(granted.scope()) : asked,
+                        Secrets.token(JTI_BYTES),
+                        null,
+                        true));
+    }
+
+    /// What is refused here has spent nothing: the transaction takes the rotation back.
+    private Optional<Granted> rotate(String text, Scopes asked, TokenRequest request) {
+        Optional<Granted> rotated =
+                switch (refreshTokens.rotate(text, request.client().id())) {
+                    case Rotation.Rotated(Granted granted) -> Optional.of(granted);
+                    case Rotation.Repeated(Granted granted) -> Optional.of(granted);
+                    case Rotation.Reused reused -> Optional.empty();
+                    case Rotation.Unknown unknown -> Optional.empty();
+                };
+        rotated.ifPresent(granted -> {
+            requireHolder(details.read(granted.detail()), request);
+            if (!asked.within(Scopes.parse(granted.scope()))) {
+                throw new OAuthException(
+                        OAuthError.INVALID_SCOPE, "scope: is more than was granted");
+            }
+        });
+        return rotated;
+    }
+
+    /// Tokens stay with the key they were given to (RFC 9449 §5, RFC 8705 §4).
+    private static void requireHolder(GrantDetail detail, TokenRequest request) {
+        if (detail.jkt() != null && !Objects.equals(detail.jkt(), request.jkt())) {
+            throw new OAuthException(
+                    OAuthError.INVALID_GRANT, "the refresh token is bound to another key");
+        }
+        if (detail.certificate() != null
+                && !Objects.equals(detail.certificate(), request.certificate())) {
+            throw new OAuthException(
+                    OAuthError.INVALID_GRANT, "the refresh token is bound to another certificate");
+        }
+    }
+
+    private static OAuthException over() {
+        return new OAuthException(
+                OAuthError.INVALID_GRANT, "refresh_token: is not valid any more for this client");
+    }
+}

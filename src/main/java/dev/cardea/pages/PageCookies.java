@@ -1,0 +1,49 @@
+package dev.cardea.pages;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.NewCookie;
+import java.time.Duration;
+
+/// The cookies of the hosted pages. Lax, since people come to them by links and redirects from
+/// elsewhere.
+@ApplicationScoped
+class PageCookies {
+
+    static final String DEVICE = "__Host-cardea-device";
+
+    private final Duration idle;
+
+    @Inject
+    PageCookies(CardeaConfig config) {
+        this.idle = config.sessions().idle();
+    }
+
+    NewCookie session(String value) {
+        return cookie(
+                AuthorizeEndpoint.SESSION, value, (int) idle.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie forgetSession() {
+        return cookie(AuthorizeEndpoint.SESSION, "", 0, NewCookie.SameSite.LAX);
+    }
+
+    NewCookie device(String value) {
+        return cookie(
+                DEVICE, value, (int) Duration.ofDays(180).toSeconds(), NewCookie.SameSite.STRICT);
+    }
+
+    private static NewCookie cookie(
+            String name, String value, int maxAge, NewCookie.SameSite sameSite) {
+        return new NewCookie.Builder(name)
+                .value(value)
+                .path("/")
+                .maxAge(maxAge)
+                .secure(true)
+                .httpOnly(true)
+                .sameSite(sameSite)
+                .build();
+    }
+}

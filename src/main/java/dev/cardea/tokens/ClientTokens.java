@@ -1,0 +1,185 @@
+package dev.cardea.tokens;
+
+import dev.cardea.clients.Client;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.keys.JwtSigner;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.tokens.PersonClaims.Person;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Mints what a client was granted: access tokens (RFC 9068 §2.2), refresh tokens, and ID tokens
+/// (OpenID Connect Core §2).
+@ApplicationScoped
+public class ClientTokens {
+
+    /// What a person gave to a client, at the moment of issuing.
+    ///
+    /// @param scope of these tokens: the grant's, or less
+    /// @param jti of the access token
+    /// @param nonce of the request that the person answered
+    /// @param refreshable whether a refresh token goes with them
+    public record Issue(
+            Client client,
+            Granted granted,
+            GrantDetail detail,
+            Scopes scope,
+            String jti,
+            @Nullable String nonce,
+            boolean refreshable) {}
+
+    private final JwtSigner signer;
+    private final RefreshTokenFormat format;
+    private final IssueTime time;
+    private final Clock clock;
+    private final String issuer;
+    private final String audience;
+    private final long lifetime;
+    private final TokenMetrics metrics;
+
+    @Inject
+    ClientTokens(
+            JwtSigner signer,
+            RefreshTokenFormat format,
+            IssueTime time,
+            Clock clock,
+            CardeaConfig config,
+            TokenMetrics metrics) {
+        this.signer = signer;
+        this.format = format;
+        this.time = time;
+        this.clock = clock;
+        this.issuer = config.issuer().toString();
+        this.audience = config.tokens().defaultAudience().orElse(issuer);
+        this.lifetime = config.tokens().accessLifetime().toSeconds();
+        this.metrics = metrics;
+    }
+
+    /// Tokens for a person.
+    public IssuedTokens issue(Issue issue) {
+        boolean withIdToken = issue.scope().has(Scopes.OPENID);
+        metrics.issued(withIdToken);
+        Granted granted = issue.granted();
+        GrantDetail detail = issue.detail();
+        long issuedAt = time.of(granted.now(), granted.notBefore());
+        return new IssuedTokens(
+                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, accessToken(issue, issuedAt)),
+                detail.jkt() == null ? "Bearer" : "DPoP",
+                lifetime,
+                issue.refreshable() ? format.write(granted.refresh()) : null,
+                issue.scope().toString(),
+                withIdToken ? signer.sign("JWT", idToken(issue, issuedAt)) : null,
+                null,
+                detail.authorizationDetails());
+    }
+
+    /// A token of the client's own (RFC 6749 §4.4): nothing is read and nothing stored.
+    public IssuedTokens issue(Client client, Scopes scope, GrantDetail detail) {
+        metrics.issued(false);
+        Map<String, Object> claims = new LinkedHashMap<>();
+        long issuedAt = time.of(clock.instant().getEpochSecond(), 0);
+        common(claims, client.clientId(), issuedAt);
+        claims.put("aud", audience(detail.resources()));
+        claims.put("client_id", client.clientId());
+        claims.put("jti", Secrets.token(16));
+        if (!scope.isEmpty()) {
+            claims.put("scope", scope.toString());
+        }
+        bound(claims, detail);
+        return new IssuedTokens(
+                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, claims),
+                detail.jkt() == null ? "Bearer" : "DPoP",
+                lifetime,
+                null,
+                scope.isEmpty() ? null : scope.toString(),
+                null,
+                null,
+                detail.authorizationDetails());
+    }
+
+    private Map<String, Object> accessToken(Issue issue, long issuedAt) {
+        Granted granted = issue.granted();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        common(claims, granted.accountId().toString(), issuedAt);
+        claims.put("aud", audience(issue.detail().resources()));
+        claims.put("client_id", issue.client().clientId());
+        claims.put("jti", issue.jti());
+        claims.put("scope", issue.scope().toString());
+        claims.put("sid", granted.sessionId().toString());
+        claims.put("auth_time", issue.detail().authTime());
+        claims.put("acr", issue.detail().acr());
+        claims.put("amr", granted.amr());
+        if (issue.scope().has("roles")) {
+            claims.put("roles", granted.access().roles());
+            claims.put("permissions", granted.access().permissions());
+        }
+        if (granted.access().organizationId() != null) {
+            claims.put("org_id", granted.access().organizationId().toString());
+        }
+        List<String> asked = PersonClaims.asked(issue.detail().claims(), "userinfo");
+        if (!asked.isEmpty()) {
+            claims.put(AccessTokens.USERINFO_CLAIMS, asked);
+        }
+        bound(claims, issue.detail());
+        return claims;
+    }
+
+    private static void bound(Map<String, Object> claims, GrantDetail detail) {
+        if (detail.jkt() != null) {
+            claims.put("cnf", Map.of("jkt", detail.jkt()));
+        } else if (detail.certificate() != null) {
+            claims.put("cnf", Map.of("x5t#S256", detail.certificate()));
+        }
+        if (detail.authorizationDetails() != null) {
+            claims.put("authorization_details", detail.authorizationDetails());
+        }
+    }
+
+    private Map<String, Object> idToken(Issue issue, long issuedAt) {
+        Granted granted = issue.granted();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        common(claims, granted.accountId().toString(), issuedAt);
+        claims.put("aud", issue.client().clientId());
+        claims.put("sid", granted.sessionId().toString());
+        claims.put("auth_time", issue.detail().authTime());
+        claims.put("acr", issue.detail().acr());
+        claims.put("amr", granted.amr());
+        if (issue.nonce() != null) {
+            claims.put("nonce", issue.nonce());
+        }
+        Person person =
+                new Person(
+                        granted.email(),
+                        granted.emailVerified(),
+                        granted.username(),
+                        granted.name(),
+                        null);
+        claims.putAll(
+                PersonClaims.of(
+                        person,
+                        Scopes.NONE,
+                        PersonClaims.asked(issue.detail().claims(), "id_token")));
+        return claims;
+    }
+
+    private void common(Map<String, Object> claims, String subject, long issuedAt) {
+        claims.put("iss", issuer);
+        claims.put("sub", subject);
+        claims.put("iat", issuedAt);
+        claims.put("exp", issuedAt + lifetime);
+    }
+
+    private Object audience(List<String> resources) {
+        return switch (resources.size()) {
+            case 0 -> audience;
+            case 1 -> resources.getFirst();
+            default -> resources;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cardea.tokens;
+
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.revocation.Denylist;
+import dev.cardea.revocation.RevocationLog;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+
+/// The `iat` of tokens.
+@ApplicationScoped
+class IssueTime {
+
+    private final Denylist denylist;
+
+    @Inject
+    IssueTime(Denylist denylist) {
+        this.denylist = denylist;
+    }
+
+    /// Not before the last revocation that let this subject go on: "issued before it" then is exact
+    /// without agreement of clocks. Throws 503 where a storm of revocations has pushed that further
+    /// ahead of the clock than a token may say.
+    long of(long now, long notBefore) {
+        long issuedAt = Math.max(now, Math.max(notBefore, denylist.issuerNotBefore()));
+        if (issuedAt - now > RevocationLog.MOST_AHEAD) {
+            throw ProblemException.retry(
+                    Problem.UNAVAILABLE,
+                    "tokens were revoked again and again just now",
+                    Duration.ofSeconds(issuedAt - now - RevocationLog.MOST_AHEAD));
+        }
+        return issuedAt;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.cardea.oauth;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.clients.Client;
+import dev.cardea.support.Browser;
+import dev.cardea.support.Claims;
+import dev.cardea.support.OAuthClients;
+import dev.cardea.support.OAuthClients.Pkce;
+import dev.cardea.support.People;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The authorization code flow (RFC 6749 §4.1, OpenID Connect Core §3.1), as a browser and a client
+/// see it.
+@QuarkusTest
+class CodeFlowTest {
+
+    @Inject People people;
+    @Inject OAuthClients clients;
+
+    @Test
+    void a_person_logs_in_agrees_and_the_client_gets_tokens_that_tell_who_it_is() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        Browser browser = new Browser();
+
+        Map<String, String> answer =
+                Browser.redirected(
+                        browser.allow(
+                                browser.logIn(browser.authorize(request(client, pkce)), account)));
+
+        assertEquals("xyz", answer.get("state"));
+        assertEquals("http://localhost:8081", answer.get("iss"));
+        JsonPath tokens =
+                OAuthClients.redeem(client, answer.get("code"), pkce)
+                        .then()
+                        .statusCode(200)
+                        .header("Cache-Control", "no-store")
+                        .body("token_type", equalTo("Bearer"))
+                        .body("refresh_token", nullValue())
+                        .extract()
+                        .jsonPath();
+        JsonPath idToken = Claims.of(tokens.getString("id_token")).json();
+        assertEquals(account.id().toString(), idToken.getString("sub"));
+        assertEquals(client.clientId(), idToken.getString("aud"));
+        assertEquals("n-0S6", idToken.getString("nonce"));
+        given().auth()
+                .oauth2(tokens.getString("access_token"))
+                .get("/oauth/userinfo")
+                .then()
+                .statusCode(200)
+                .body("sub", equalTo(account.id().toString()))
+                .body("email", equalTo(account.email()))
+                .body("name", equalTo("Some Body"));
+    }
+
+    @Test
+    void who_is_logged_in_and_has_agreed_goes_straight_through() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Browser browser = loggedIn(account, client);
+
+        Map<String, String> request = request(client, Pkce.fresh());
+        request.put("prompt", "none");
+
+        assertTrue(Browser.redirected(browser.authorize(request)).containsKey("code"));
+    }
+
+    @Test
+    void nobody_logged_in_and_prompt_none_is_login_required() {
+        Client client = clients.spa();
+        Map<String, String> request = request(client, Pkce.fresh());
+        request.put("prompt", "none");
+
+        assertEquals(
+                "login_required",
+                Browser.redirected(new Browser().authorize(request)).get("error"));
+    }
+
+    @Test
+    void prompt_login_asks_for_the_password_again_and_the_session_goes_on() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Browser browser = loggedIn(account, client);
+        String session = browser.cookie("__Host-cardea-session");
+        Map<String, String> request = request(client, Pkce.fresh());
+        request.put("prompt", "login");
+
+        Response page = browser.authorize(request);
+        page.then().statusCode(200).body(containsString("id=\"login-submit\""));
+
+        assertTrue(Browser.redirected(browser.logIn(page, account)).containsKey("code"));
+        assertEquals(session, browser.cookie("__Host-cardea-session"));
+    }
+
+    @Test
+    void a_code_used_twice_fails_and_what_it_gave_ends() {
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        String code = code(people.somebody(), client, pkce);
+        String token = OAuthClients.redeem(client, code, pkce).jsonPath().getString("access_token");
+        given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(200);
+
+        OAuthClients.redeem(client, code, pkce)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_grant"));
+
+        given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(401);
+    }
+
+    @Test
+    void a_code_without_its_verifier_is_worth_nothing() {
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        String code = code(people.somebody(), client, pkce);
+
+        OAuthClients.redeem(client, code, Pkce.fresh())
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_grant"));
+
+        OAuthClients.redeem(client, code, pkce).then().statusCode(200);
+    }
+
+    @Test
+    void a_public_client_without_a_challenge_is_told_so_at_its_redirect_uri() {
+        Client client = clients.spa();
+        Map<String, String> request = request(client, Pkce.fresh());
+        request.remove("code_challenge");
+        request.remove("code_challenge_method");
+
+        Map<String, String> answer = Browser.redirected(new Browser().authorize(request));
+
+        assertEquals("invalid_request", answer.get("error"));
+        assertTrue(answer.get("error_description").contains("code_challenge"));
+    }
+
+    @Test
+    void a_redirect_uri_that_is_not_the_clients_is_never_led_to() {
+        Map<String, String> request = request(clients.spa(), Pkce.fresh());
+        request.put("redirect_uri", "https://attacker.example/cb");
+
+        new Browser()
+                .authorize(request)
+                .then()
+                .statusCode(400)
+                .header("Location", nullValue())
+                .body(containsString("id=\"error-code\">invalid_request<"));
+    }
+
+    @Test
+    void a_refresh_token_comes_with_offline_access_and_rotates() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        Map<String, String> request = request(client, pkce);
+        request.put("scope", "openid offline_access");
+        request.put("prompt", "consent");
+        Browser browser = new Browser();
+        String code =
+                Browser.redirected(
+                                browser.allow(browser.logIn(browser.authorize(request), account)))
+                        .get("code");
+        String first =
+                OAuthClients.redeem(client, code, pkce).jsonPath().getString("refresh_token");
+
+        String second =
+                OAuthClients.refresh(client, first)
+                        .then()
+                        .statusCode(200)
+                        .body("id_token", notNullValue())
+                        .extract()
+                        .path("refresh_token");
+
+        assertNotEquals(first, second);
+        OAuthClients.refresh(clients.spa(), second).then().statusCode(400);
+        People.refresh(second).then().statusCode(401);
+        OAuthClients.refresh(client, second).then().statusCode(200);
+    }
+
+    @Test
+    void what_was_given_to_a_client_does_not_open_the_persons_own_api() {
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        String code = code(people.somebody(), client, pkce);
+
+        String token = OAuthClients.redeem(client, code, pkce).jsonPath().getString("access_token");
+
+        People.me(token).then().statusCode(401);
+    }
+
+    @Test
+    void who_says_no_gives_nothing() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Browser browser = new Browser();
+        Response page = browser.logIn(browser.authorize(request(client, Pkce.fresh())), account);
+
+        Map<String, String> answer =
+                Browser.redirected(browser.submit(page, "/consent", Map.of("decision", "deny")));
+
+        assertEquals("access_denied", answer.get("error"));
+        assertNull(answer.get("code"));
+    }
+
+    @Test
+    void a_form_from_another_browser_is_not_taken() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Response page = new Browser().authorize(request(client, Pkce.fresh()));
+
+        new Browser().logIn(page, account).then().statusCode(403);
+    }
+
+    @Test
+    void discovery_names_what_is_there() {
+        given().get("/.well-known/openid-configuration")
+                .then()
+                .statusCode(200)
+                .body("issuer", equalTo("http://localhost:8081"))
+                .body("response_types_supported", equalTo(List.of("code")))
+                .body("code_challenge_methods_supported", hasItem("S256"));
+    }
+
+    private Browser loggedIn(Account account, Client client) {
+        Browser browser = new Browser();
+        browser.allow(browser.logIn(browser.authorize(request(client, Pkce.fresh())), account));
+        return browser;
+    }
+
+    private static String code(Account account, Client client, Pkce pkce) {
+        Browser browser = new Browser();
+        return Browser.redirected(
+                        browser.allow(
+                                browser.logIn(browser.authorize(request(client, pkce)), account)))
+                .get("code");
+    }
+
+    private static Map<String, String> request(Client client, Pkce pkce) {
+        return new HashMap<>(
+                Map.of(
+                        "client_id",
+                        client.clientId(),
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        client.metadata().redirects().getFirst(),
+                        "scope",
+                        "openid profile email",
+                        "state",
+                        "xyz",
+                        "nonce",
+                        "n-0S6",
+                        "code_challenge",
+                        pkce.challenge(),
+                        "code_challenge_method",
+                        "S256"));
+    }
+}
