@@ -61,7 +61,7 @@ class HouseTest {
                     Set.of("audit"), // rows, with ids of crypto's
                     // F1 to F7
                     Set.of("web", "fetch", "keys", "passwords", "mail", "webhooks"),
-                    Set.of("ratelimit", "revocation"),
+                    Set.of("ratelimit", "revocation", "replay"),
                     Set.of("accounts", "clients"),
                     Set.of("access", "mfa", "sessions", "federation"),
                     Set.of("tokens", "login"),

@@ -54,13 +54,19 @@ public interface CardeaConfig {
         @WithConverter(HumanDuration.class)
         Duration accessLifetime();
 
-        /// The signing algorithm: RS256, RS384, RS512, PS256, PS384, PS512, ES256 or Ed25519.
+        /// The signing algorithm of access tokens, and of all that names no other: RS256, RS384,
+        /// RS512, PS256, PS384, PS512, ES256 or Ed25519.
         @WithDefault("RS256")
         String algorithm();
     }
 
     /// Signing keys and their rotation.
     interface Keys {
+        /// The algorithms that clients may ask for beside `cardea.tokens.algorithm`: each has keys
+        /// of its own. OpenID Connect demands RS256, FAPI 2.0 one of the others.
+        @WithDefault("RS256,PS256,ES256,Ed25519")
+        List<String> algorithms();
+
         /// Size of RSA keys in bits: 2048, 3072 or 4096.
         @WithDefault("2048")
         int rsaBits();

@@ -11,8 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.util.Map;
 
-/// Signs with the active key. By hand, because a signing library costs fifteen times the building
-/// of the token; jose4j checks the result in the tests.
+/// Signs with the active key of an algorithm. By hand, because a signing library costs fifteen
+/// times the building of the token; jose4j checks the result in the tests.
 @ApplicationScoped
 public class JwtSigner {
 
@@ -30,6 +30,13 @@ public class JwtSigner {
     /// `IllegalStateException` while there is no active key.
     public String sign(String typ, Map<String, Object> claims) {
         return sign(ring.active(), typ, claims);
+    }
+
+    /// {@link #sign(String, Map)} by the active key of this algorithm. Throws
+    /// `IllegalStateException` when there is none: {@link KeyRing#algorithms()} says which there
+    /// are.
+    public String sign(SigningAlgorithm algorithm, String typ, Map<String, Object> claims) {
+        return sign(ring.active(algorithm), typ, claims);
     }
 
     static String sign(SigningKey key, String typ, Map<String, Object> claims) {

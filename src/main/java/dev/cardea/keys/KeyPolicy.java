@@ -2,14 +2,17 @@ package dev.cardea.keys;
 
 import dev.cardea.config.CardeaConfig;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// What the settings ask of keys.
 ///
+/// @param algorithms each has keys of its own; the first one signs unless another is asked for
 /// @param publication how long a key stands in the JWKS before it signs, outside emergencies
 /// @param keep how long a key stands in the JWKS after its last signature
 record KeyPolicy(
-        SigningAlgorithm algorithm,
+        List<SigningAlgorithm> algorithms,
         int rsaBits,
         Duration rotateEvery,
         Duration publication,
@@ -31,7 +34,7 @@ record KeyPolicy(
         }
         Duration cached = keys.jwksMaxAge().plus(LATE);
         return new KeyPolicy(
-                algorithm(config.tokens().algorithm()),
+                algorithms(config),
                 keys.rsaBits(),
                 keys.rotateEvery(),
                 cached.compareTo(keys.publishBefore()) > 0 ? cached : keys.publishBefore(),
@@ -39,16 +42,30 @@ record KeyPolicy(
                 config.tokens().accessLifetime().plus(MARGIN));
     }
 
-    /// Whether this key is what the settings would make.
-    boolean fits(SigningKey key) {
-        return key.fits(algorithm, rsaBits);
+    /// What signs unless another algorithm is asked for.
+    SigningAlgorithm standard() {
+        return algorithms.getFirst();
     }
 
-    private static SigningAlgorithm algorithm(String name) {
+    /// Whether this key is what the settings would make for its algorithm.
+    boolean fits(SigningKey key) {
+        return algorithms.contains(key.algorithm()) && key.ofSize(rsaBits);
+    }
+
+    private static List<SigningAlgorithm> algorithms(CardeaConfig config) {
+        Set<SigningAlgorithm> wanted = new LinkedHashSet<>();
+        wanted.add(algorithm("cardea.tokens.algorithm", config.tokens().algorithm()));
+        for (String name : config.keys().algorithms()) {
+            wanted.add(algorithm("cardea.keys.algorithms", name));
+        }
+        return List.copyOf(wanted);
+    }
+
+    private static SigningAlgorithm algorithm(String setting, String name) {
         try {
             return SigningAlgorithm.named(name);
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("cardea.tokens.algorithm: " + e.getMessage(), e);
+            throw new IllegalStateException(setting + ": " + e.getMessage(), e);
         }
     }
 }

@@ -14,9 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,24 +40,43 @@ public class KeyRing {
             List<String> state,
             Map<String, SigningKey> byKid,
             List<SigningKey> published,
-            @Nullable SigningKey active,
+            @Nullable SigningKey standard,
+            Map<SigningAlgorithm, SigningKey> active,
             JwkSet jwkSet) {
 
-        static View of(List<String> state, List<SigningKey> keys) {
+        static View of(List<String> state, List<SigningKey> keys, SigningAlgorithm wanted) {
             List<SigningKey> published =
                     keys.stream()
                             .filter(key -> key.status() != Status.KILLED)
-                            .sorted(Comparator.comparing(key -> key.status() != Status.ACTIVE))
+                            .sorted(inOrder(wanted))
                             .toList();
+            Map<SigningAlgorithm, SigningKey> active = new EnumMap<>(SigningAlgorithm.class);
+            published.stream()
+                    .filter(key -> key.status() == Status.ACTIVE)
+                    .forEach(key -> active.putIfAbsent(key.algorithm(), key));
             return new View(
                     state,
                     keys.stream().collect(Collectors.toMap(SigningKey::kid, Function.identity())),
                     published,
                     published.stream()
-                            .filter(key -> key.status() == Status.ACTIVE)
                             .findFirst()
+                            .filter(key -> key.status() == Status.ACTIVE)
                             .orElse(null),
+                    active,
                     new JwkSet(published));
+        }
+
+        /// Active keys first, among them the one that signs unless another is asked for: of the
+        /// algorithm that is set or, until that has an active key, the one that became active last.
+        private static Comparator<SigningKey> inOrder(SigningAlgorithm wanted) {
+            return Comparator.<SigningKey, Boolean>comparing(key -> key.status() != Status.ACTIVE)
+                    .thenComparing(key -> key.algorithm() != wanted)
+                    .thenComparing(View::activatedAt, Comparator.reverseOrder());
+        }
+
+        private static Instant activatedAt(SigningKey key) {
+            Instant at = key.activatedAt();
+            return at == null || key.status() != Status.ACTIVE ? Instant.EPOCH : at;
         }
     }
 
@@ -63,7 +84,7 @@ public class KeyRing {
     private final KeyPolicy policy;
     private final Clock clock;
     private final AtomicLong lookedUp = new AtomicLong();
-    private volatile View view = View.of(List.of(), List.of());
+    private volatile View view;
     private volatile Instant readAt = Instant.EPOCH;
     private volatile boolean away;
 
@@ -72,15 +93,36 @@ public class KeyRing {
         this.keys = keys;
         this.policy = KeyPolicy.of(config);
         this.clock = clock;
+        this.view = View.of(List.of(), List.of(), policy.standard());
     }
 
-    /// The key that signs. Throws `IllegalStateException` when there is none yet.
+    /// The key that signs unless an algorithm is asked for. Throws `IllegalStateException` when
+    /// there is none yet.
     public SigningKey active() {
-        SigningKey active = view.active();
+        SigningKey active = view.standard();
         if (active == null) {
             throw new IllegalStateException("there is no active signing key");
         }
         return active;
+    }
+
+    /// The key that signs by this algorithm. Throws `IllegalStateException` when there is none.
+    public SigningKey active(SigningAlgorithm algorithm) {
+        SigningKey active = view.active().get(algorithm);
+        if (active == null) {
+            throw new IllegalStateException("there is no active signing key for " + algorithm);
+        }
+        return active;
+    }
+
+    /// What can be signed by now, the one that signs unless another is asked for first.
+    public List<SigningAlgorithm> algorithms() {
+        View now = view;
+        return now.published().stream()
+                .filter(key -> key.status() == Status.ACTIVE)
+                .map(SigningKey::algorithm)
+                .distinct()
+                .toList();
     }
 
     /// The key of this `kid`, unless it was killed. An unknown one causes a look-up in the
@@ -125,7 +167,7 @@ public class KeyRing {
 
     /// Whether there is a key to sign with.
     public boolean ready() {
-        return view.active() != null;
+        return view.standard() != null;
     }
 
     /// Reads the keys if they changed. Throws `DatabaseException`.
@@ -133,12 +175,17 @@ public class KeyRing {
         Instant now = clock.instant();
         List<String> state = keys.state();
         if (!state.equals(view.state())) {
-            SigningKey before = view.active();
-            view = View.of(state, keys.all());
-            SigningKey active = view.active();
-            if (before == null || active == null || !before.kid().equals(active.kid())) {
-                report(active);
+            Set<String> before =
+                    view.active().values().stream()
+                            .map(SigningKey::kid)
+                            .collect(Collectors.toSet());
+            view = View.of(state, keys.all(), policy.standard());
+            if (view.standard() == null) {
+                LOG.warn("there is no active signing key");
             }
+            view.active().values().stream()
+                    .filter(active -> !before.contains(active.kid()))
+                    .forEach(KeyRing::report);
         }
         readAt = now;
     }
@@ -166,21 +213,15 @@ public class KeyRing {
         return Math.abs(now - last) >= LOOK_UP_MILLIS && lookedUp.compareAndSet(last, now);
     }
 
-    private static void report(@Nullable SigningKey active) {
-        PrivateKey secret = active == null ? null : active.privateKey();
-        if (active == null || secret == null) {
-            LOG.warn("there is no active signing key");
-            return;
-        }
+    private static void report(SigningKey active) {
+        PrivateKey secret = active.privateKey();
         try {
-            String provider = active.algorithm().ownProvider(secret);
+            String provider = secret == null ? null : active.algorithm().ownProvider(secret);
             LOG.infof(
                     "%s key %s signs, by %s",
                     active.algorithm(),
                     active.kid(),
-                    provider == null
-                            ? "another provider than its own, which is slow: " + secret.getClass()
-                            : provider);
+                    provider == null ? "another provider than its own, which is slow" : provider);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the key " + active.kid() + " does not sign", e);
         }

@@ -16,18 +16,20 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the keys: next → active → retiring → deleted. However many replicas run, one writes at a
-/// time: each change holds the row of `signing_key_writer` and reads the keys under it. Time is the
-/// database's, so replicas need not agree on theirs.
+/// Turns the keys: next → active → retiring → deleted, for each algorithm by itself. However many
+/// replicas run, one writes at a time: each change holds the row of `signing_key_writer` and reads
+/// the keys under it. Time is the database's, so replicas need not agree on theirs.
 ///
-/// There is always a next key, made when the one before it became active, so that it stands in the
-/// JWKS long before it signs. Only the very first key, which no verifier can have missed, and the
-/// successor of a killed one sign at once.
+/// There is always a next key, made soon after the one before it became active, so that it stands
+/// in the JWKS long before it signs. Only the very first keys, which no verifier can have missed,
+/// and the successor of a killed one sign at once; an algorithm that is added later begins with a
+/// next key.
 @ApplicationScoped
 public class KeyRotation {
 
@@ -72,15 +74,20 @@ public class KeyRotation {
     }
 
     /// Makes the first keys, adopts changed settings and fills the ring, before anything is served.
-    /// A failure (another master key, say) stops the start.
+    /// What can wait, the next keys, waits for the schedule. A failure (another master key, say)
+    /// stops the start.
     void start(@Observes @Priority(100) StartupEvent event) {
-        adopt();
+        writing(now -> {
+            begin(now);
+            change(now);
+            return now;
+        });
         ring.refresh();
     }
 
-    /// Rotates as soon as that loses no verifier: at once when the next key has been published long
-    /// enough, otherwise when it will have been, by whichever replica's schedule comes first.
-    /// Returns when the next key signs.
+    /// Rotates every algorithm as soon as that loses no verifier: at once when the next key has
+    /// been published long enough, otherwise when it will have been, by whichever replica's
+    /// schedule comes first. Returns when the last of the next keys signs.
     public Instant rotate() {
         return rotate(null);
     }
@@ -89,15 +96,21 @@ public class KeyRotation {
     public Instant rotate(@Nullable UUID actor) {
         return writing(now -> {
             audit.append(AuditEvent.of(AuditEvent.Type.KEY_ROTATION_ASKED).actor(actor));
-            Instant at = plan(fittingNext(now), now);
+            begin(now);
+            Instant last = now;
+            List<SigningKey> all = keys.all();
+            for (SigningAlgorithm algorithm : policy.algorithms()) {
+                last = later(last, plan(fittingNext(all, algorithm, now), now));
+            }
             turn(now);
-            return at;
+            return last;
         });
     }
 
-    /// The emergency: the key leaves the JWKS, its private part is overwritten, and if it was the
-    /// active one the next signs at once. Part of a transaction under way, so that the revocation
-    /// rule for its tokens commits with it. Returns false when no such key was alive.
+    /// The emergency: the key leaves the JWKS, its private part is overwritten, and if it was
+    /// active the next one of its algorithm signs at once. Part of a transaction under way, so that
+    /// the revocation rule for its tokens commits with it. Returns false when no such key was
+    /// alive.
     public boolean kill(String kid) {
         return kill(kid, null);
     }
@@ -105,17 +118,34 @@ public class KeyRotation {
     /// {@link #kill(String)} by an administrator.
     public boolean kill(String kid, @Nullable UUID actor) {
         return writing(now -> {
+            List<SigningKey> all = keys.all();
             Optional<SigningKey> key =
-                    keys.all().stream()
+                    all.stream()
                             .filter(k -> k.status() != Status.KILLED && k.kid().equals(kid))
                             .findFirst();
             key.ifPresent(doomed -> {
                 keys.kill(doomed.id(), now);
                 tell(AuditEvent.Type.KEY_KILLED, doomed, actor);
+                succeed(all, doomed, now);
                 turn(now);
             });
             return key.isPresent();
         });
+    }
+
+    private void succeed(List<SigningKey> all, SigningKey doomed, Instant now) {
+        SigningAlgorithm algorithm = doomed.algorithm();
+        SigningKey active = find(all, algorithm, Status.ACTIVE);
+        if (doomed.status() == Status.ACTIVE) {
+            SigningKey next = find(all, algorithm, Status.NEXT);
+            activate(next == null ? create(algorithm, now) : next, now);
+            create(algorithm, now);
+        } else if (doomed.status() == Status.NEXT) {
+            SigningKey next = create(algorithm, now);
+            if (active == null) {
+                plan(next, now);
+            }
+        }
     }
 
     /// Does what the clock asks for, if anything.
@@ -127,18 +157,45 @@ public class KeyRotation {
         });
     }
 
-    /// When the settings ask for other keys than there are, the next key becomes one of theirs and
-    /// is rotated to. Only at start: during a roll-out, old and new replicas would undo each other.
+    /// Everything there is to do when the settings may be others than before.
     void adopt() {
         writing(now -> {
+            begin(now);
+            change(now);
             turn(now);
-            SigningKey next = fittingNext(now);
-            SigningKey active = find(Status.ACTIVE);
-            if (active != null && !policy.fits(active) && next.activatedAt() == null) {
-                plan(next, now);
-            }
             return now;
         });
+    }
+
+    /// When the settings ask for other keys than there are, the next key becomes one of theirs and
+    /// is rotated to. Only at start: during a roll-out, old and new replicas would undo each other.
+    private void change(Instant now) {
+        List<SigningKey> all = keys.all();
+        for (SigningKey key : all) {
+            if (key.status() == Status.NEXT && !asked(key)) {
+                discard(key);
+            } else if (key.status() == Status.ACTIVE && asked(key) && !policy.fits(key)) {
+                SigningKey next = fittingNext(all, key.algorithm(), now);
+                if (next.activatedAt() == null) {
+                    plan(next, now);
+                }
+            }
+        }
+    }
+
+    /// Every algorithm of the settings has a key that signs, or one that will when it has been
+    /// published long enough.
+    private void begin(Instant now) {
+        List<SigningKey> all = keys.all();
+        boolean first = all.stream().noneMatch(key -> key.status() == Status.ACTIVE);
+        for (SigningAlgorithm algorithm : policy.algorithms()) {
+            SigningKey next = find(all, algorithm, Status.NEXT);
+            if (first) {
+                activate(next == null ? create(algorithm, now) : next, now);
+            } else if (next == null && find(all, algorithm, Status.ACTIVE) == null) {
+                plan(create(algorithm, now), now);
+            }
+        }
     }
 
     private <T> T writing(Function<Instant, T> work) {
@@ -155,29 +212,48 @@ public class KeyRotation {
 
     private void turn(Instant now) {
         keys.deleteRetiredBefore(now.minus(policy.keep()));
-        SigningKey active = find(Status.ACTIVE);
-        SigningKey next = find(Status.NEXT);
-        if (active == null) {
-            activate(next == null ? create(now) : next, now);
-            next = null;
-        } else if (next != null && !now.isBefore(takesOver(active, next))) {
-            keys.retire(active.id(), now);
-            tell(AuditEvent.Type.KEY_RETIRED, active);
-            activate(next, now);
-            next = null;
+        List<SigningKey> all = keys.all();
+        if (all.stream().noneMatch(key -> key.status() == Status.ACTIVE)) {
+            begin(now);
+            all = keys.all();
         }
-        if (next == null) {
-            create(now);
+        for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
+            SigningKey active = find(all, algorithm, Status.ACTIVE);
+            SigningKey next = find(all, algorithm, Status.NEXT);
+            if (next != null && !now.isBefore(takesOver(active, next))) {
+                if (active != null) {
+                    retire(active, now);
+                }
+                activate(next, now);
+                create(algorithm, now);
+            } else if (active != null && next == null) {
+                succeedOrEnd(active, now);
+            }
         }
     }
 
-    private Instant takesOver(SigningKey active, SigningKey next) {
+    /// An active key without a next one is the first of its algorithm, or an algorithm's that the
+    /// settings ask for no more: that signs until the one that signs by default does.
+    private void succeedOrEnd(SigningKey active, Instant now) {
+        if (asked(active)) {
+            create(active.algorithm(), now);
+        } else if (find(keys.all(), policy.standard(), Status.ACTIVE) != null) {
+            retire(active, now);
+        }
+    }
+
+    private boolean asked(SigningKey key) {
+        return policy.algorithms().contains(key.algorithm());
+    }
+
+    private Instant takesOver(@Nullable SigningKey active, SigningKey next) {
         Instant planned = next.activatedAt();
-        Instant since = active.activatedAt();
-        if (planned == null) {
+        if (planned == null && active != null) {
+            Instant since = active.activatedAt();
             planned = (since == null ? active.createdAt() : since).plus(policy.rotateEvery());
         }
-        return later(planned, next.createdAt().plus(policy.publication()));
+        Instant published = next.createdAt().plus(policy.publication());
+        return planned == null ? published : later(planned, published);
     }
 
     private Instant plan(SigningKey next, Instant now) {
@@ -188,24 +264,32 @@ public class KeyRotation {
 
     /// The next key; a new one when that is not what the settings ask for: it never signed, so it
     /// can go.
-    private SigningKey fittingNext(Instant now) {
-        SigningKey next = find(Status.NEXT);
+    private SigningKey fittingNext(List<SigningKey> all, SigningAlgorithm algorithm, Instant now) {
+        SigningKey next = find(all, algorithm, Status.NEXT);
         if (next != null && policy.fits(next)) {
             return next;
         }
         if (next != null) {
-            keys.delete(next.id());
-            tell(AuditEvent.Type.KEY_RETIRED, next);
+            discard(next);
         }
-        return create(now);
+        return create(algorithm, now);
     }
 
-    private SigningKey create(Instant now) {
-        SigningKey key =
-                SigningKey.generate(Secrets.id(clock), policy.algorithm(), policy.rsaBits(), now);
+    private SigningKey create(SigningAlgorithm algorithm, Instant now) {
+        SigningKey key = SigningKey.generate(Secrets.id(clock), algorithm, policy.rsaBits(), now);
         keys.insert(key);
         tell(AuditEvent.Type.KEY_CREATED, key);
         return key;
+    }
+
+    private void discard(SigningKey next) {
+        keys.delete(next.id());
+        tell(AuditEvent.Type.KEY_RETIRED, next);
+    }
+
+    private void retire(SigningKey active, Instant now) {
+        keys.retire(active.id(), now);
+        tell(AuditEvent.Type.KEY_RETIRED, active);
     }
 
     private void activate(SigningKey key, Instant now) {
@@ -213,8 +297,12 @@ public class KeyRotation {
         tell(AuditEvent.Type.KEY_ACTIVATED, key);
     }
 
-    private @Nullable SigningKey find(Status status) {
-        return keys.all().stream().filter(key -> key.status() == status).findFirst().orElse(null);
+    private static @Nullable SigningKey find(
+            List<SigningKey> all, SigningAlgorithm algorithm, Status status) {
+        return all.stream()
+                .filter(key -> key.algorithm() == algorithm && key.status() == status)
+                .findFirst()
+                .orElse(null);
     }
 
     private void tell(AuditEvent.Type type, SigningKey key) {

@@ -75,10 +75,8 @@ public record SigningKey(
         }
     }
 
-    /// Whether it is what these settings would make.
-    boolean fits(SigningAlgorithm wanted, int rsaBits) {
-        return algorithm == wanted
-                && (!(publicKey instanceof RSAPublicKey rsa)
-                        || rsa.getModulus().bitLength() == rsaBits);
+    /// Whether it has this many bits, or is none of RSA.
+    boolean ofSize(int rsaBits) {
+        return !(publicKey instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() == rsaBits;
     }
 }

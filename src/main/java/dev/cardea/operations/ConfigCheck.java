@@ -121,6 +121,9 @@ public class ConfigCheck {
                         "cardea.tokens.algorithm must be one of "
                                 + List.of(SigningAlgorithm.values())),
                 new Demand(
+                        passes(() -> keys.algorithms().forEach(SigningAlgorithm::named)),
+                        "cardea.keys.algorithms must be of " + List.of(SigningAlgorithm.values())),
+                new Demand(
                         Set.of(2048, 3072, 4096).contains(keys.rsaBits()),
                         "cardea.keys.rsa-bits must be 2048, 3072 or 4096"),
                 new Demand(

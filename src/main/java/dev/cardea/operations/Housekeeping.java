@@ -6,6 +6,7 @@ import dev.cardea.audit.AuditPartitions;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.DatabaseException;
 import dev.cardea.ratelimit.RateBuckets;
+import dev.cardea.replay.UsedJtis;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.sessions.Sessions;
 import io.quarkus.runtime.StartupEvent;
@@ -52,6 +53,7 @@ public class Housekeeping {
             RevocationLog revocations,
             AccountClosure accounts,
             RateBuckets buckets,
+            UsedJtis usedJtis,
             AuditPartitions audit) {
         this.scheduler = scheduler;
         this.sessions = sessions;
@@ -64,6 +66,7 @@ public class Housekeeping {
                         new Job("revocation rules", ONE_MINUTE, all(revocations::deleteExpired)),
                         new Job("unverified accounts", ONE_HOUR, all(accounts::deleteUnverified)),
                         new Job("rate buckets", TEN_MINUTES, all(buckets::deleteExpired)),
+                        new Job("used jtis", ONE_MINUTE, all(usedJtis::deleteExpired)),
                         new Job("audit months", SIX_HOURS, this::turnMonths),
                         new Job("audit strays", SIX_HOURS, all(audit::deleteStrays)));
     }

@@ -146,7 +146,9 @@ public class ClientTokens {
         Map<String, Object> claims = new LinkedHashMap<>();
         common(claims, granted.accountId().toString(), issuedAt);
         claims.put("aud", issue.client().clientId());
-        claims.put("sid", granted.sessionId().toString());
+        if (issue.client().metadata().backchannelLogoutUri() != null) {
+            claims.put("sid", granted.sessionId().toString());
+        }
         claims.put("auth_time", issue.detail().authTime());
         claims.put("acr", issue.detail().acr());
         claims.put("amr", granted.amr());

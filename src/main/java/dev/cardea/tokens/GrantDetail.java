@@ -26,4 +26,11 @@ public record GrantDetail(
         @Nullable JsonNode claims,
         @Nullable JsonNode authorizationDetails,
         @Nullable String jkt,
-        @Nullable String certificate) {}
+        @Nullable String certificate) {
+
+    /// The same, for tokens bound to what is proved now.
+    public GrantDetail boundTo(@Nullable String newJkt, @Nullable String newCertificate) {
+        return new GrantDetail(
+                resources, authTime, acr, claims, authorizationDetails, newJkt, newCertificate);
+    }
+}

@@ -269,7 +269,8 @@ class KeyRotationTest {
     }
 
     private KeyRotation rotation(SigningAlgorithm algorithm) {
-        KeyPolicy policy = new KeyPolicy(algorithm, 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
+        KeyPolicy policy =
+                new KeyPolicy(List.of(algorithm), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
         return new KeyRotation(database, keys, ring, audit, changed, policy, clock, time);
     }
 

@@ -101,9 +101,8 @@ class SigningAlgorithmTest {
 
         assertThat(rsa.getModulus().bitLength()).isEqualTo(3072);
         assertThat(rsa.getPublicExponent()).isEqualTo(65537);
-        assertThat(key.fits(SigningAlgorithm.PS256, 3072)).isTrue();
-        assertThat(key.fits(SigningAlgorithm.PS256, 2048)).isFalse();
-        assertThat(key.fits(SigningAlgorithm.RS256, 3072)).isFalse();
+        assertThat(key.ofSize(3072)).isTrue();
+        assertThat(key.ofSize(2048)).isFalse();
     }
 
     @Test

@@ -80,7 +80,7 @@ class AuthorizationCodeGrant implements Grant {
         check(code, request);
         Scopes scope = Scopes.parse(code.scope());
         boolean refreshable = refreshable(request.client(), scope);
-        GrantDetail detail = bound(code.detail(), request);
+        GrantDetail detail = code.detail().boundTo(request.jkt(), request.certificate());
         String jti = Secrets.token(JTI_BYTES);
         UUID grantId = refreshable ? Secrets.id(clock) : null;
         Granted granted = database.transaction(() -> grant(text, code, detail, jti, grantId));
@@ -152,17 +152,6 @@ class AuthorizationCodeGrant implements Grant {
     private static boolean refreshable(Client client, Scopes scope) {
         return client.metadata().mayUse(GrantType.REFRESH_TOKEN)
                 && (scope.has(Scopes.OFFLINE_ACCESS) || !scope.has(Scopes.OPENID));
-    }
-
-    private static GrantDetail bound(GrantDetail detail, TokenRequest request) {
-        return new GrantDetail(
-                detail.resources(),
-                detail.authTime(),
-                detail.acr(),
-                detail.claims(),
-                detail.authorizationDetails(),
-                request.jkt(),
-                request.certificate());
     }
 
     private static OAuthException over() {

@@ -57,7 +57,8 @@ class RefreshTokenGrant implements Grant {
                 new ClientTokens.Issue(
                         request.client(),
                         granted,
-                        details.read(granted.detail()),
+                        details.read(granted.detail())
+                                .boundTo(request.jkt(), request.certificate()),
                         asked.isEmpty() ? Scopes.parse(granted.scope()) : asked,
                         Secrets.token(JTI_BYTES),
                         null,
@@ -83,8 +84,12 @@ class RefreshTokenGrant implements Grant {
         return rotated;
     }
 
-    /// Tokens stay with the key they were given to (RFC 9449 §5, RFC 8705 §4).
+    /// The refresh tokens of a public client stay with the key they were given to; a confidential
+    /// client proves who it is (RFC 9449 §5, RFC 8705 §4).
     private static void requireHolder(GrantDetail detail, TokenRequest request) {
+        if (!request.client().metadata().isPublic()) {
+            return;
+        }
         if (detail.jkt() != null && !Objects.equals(detail.jkt(), request.jkt())) {
             throw new OAuthException(
                     OAuthError.INVALID_GRANT, "the refresh token is bound to another key");
