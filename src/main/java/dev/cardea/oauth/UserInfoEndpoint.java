@@ -1,7 +1,5 @@
 package dev.cardea.oauth;
 
-import dev.cardea.accounts.Account;
-import dev.cardea.accounts.Accounts;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
@@ -36,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 public class UserInfoEndpoint {
 
     private final AccessTokens tokens;
-    private final Accounts accounts;
+    private final PersonClaims persons;
 
     @Inject
-    UserInfoEndpoint(AccessTokens tokens, Accounts accounts) {
+    UserInfoEndpoint(AccessTokens tokens, PersonClaims persons) {
         this.tokens = tokens;
-        this.accounts = accounts;
+        this.persons = persons;
     }
 
     @GET
@@ -68,20 +66,11 @@ public class UserInfoEndpoint {
                     OAuthError.INSUFFICIENT_SCOPE, "the token has not the scope openid");
         }
         String subject = claims.getClaimValueAsString("sub");
-        Account account =
-                accounts.find(UUID.fromString(subject)).orElseThrow(UserInfoEndpoint::invalid);
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("sub", subject);
         told.putAll(
-                PersonClaims.of(
-                        new PersonClaims.Person(
-                                account.email(),
-                                account.emailVerified(),
-                                account.username(),
-                                account.name(),
-                                account.updatedAt().getEpochSecond()),
-                        scope,
-                        asked(claims)));
+                persons.of(UUID.fromString(subject), scope, asked(claims))
+                        .orElseThrow(UserInfoEndpoint::invalid));
         return Response.ok(told).build();
     }
 

@@ -5,7 +5,6 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.protocol.Scopes;
-import dev.cardea.tokens.PersonClaims.Person;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -37,6 +36,7 @@ public class ClientTokens {
     private final JwtSigner signer;
     private final RefreshTokenFormat format;
     private final IssueTime time;
+    private final PersonClaims persons;
     private final Clock clock;
     private final String issuer;
     private final String audience;
@@ -48,12 +48,14 @@ public class ClientTokens {
             JwtSigner signer,
             RefreshTokenFormat format,
             IssueTime time,
+            PersonClaims persons,
             Clock clock,
             CardeaConfig config,
             TokenMetrics metrics) {
         this.signer = signer;
         this.format = format;
         this.time = time;
+        this.persons = persons;
         this.clock = clock;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
@@ -155,18 +157,10 @@ public class ClientTokens {
         if (issue.nonce() != null) {
             claims.put("nonce", issue.nonce());
         }
-        Person person =
-                new Person(
-                        granted.email(),
-                        granted.emailVerified(),
-                        granted.username(),
-                        granted.name(),
-                        null);
-        claims.putAll(
-                PersonClaims.of(
-                        person,
-                        Scopes.NONE,
-                        PersonClaims.asked(issue.detail().claims(), "id_token")));
+        List<String> asked = PersonClaims.asked(issue.detail().claims(), "id_token");
+        if (!asked.isEmpty()) {
+            persons.of(granted.accountId(), Scopes.NONE, asked).ifPresent(claims::putAll);
+        }
         return claims;
     }
 

@@ -20,7 +20,8 @@ public class AuthorizationChecks {
     private static final Set<String> PROMPTS =
             Set.of("none", "login", "consent", "create", "select_account");
     static final List<String> SCOPES =
-            List.of("openid", "profile", "email", "offline_access", "roles");
+            List.of(
+                    "openid", "profile", "email", "address", "phone", "offline_access", "roles");
     static final List<String> RESPONSE_MODES =
             List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt");
 
