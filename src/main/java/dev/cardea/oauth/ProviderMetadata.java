@@ -1,9 +1,12 @@
 package dev.cardea.oauth;
 
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
+import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
+import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,6 +19,10 @@ import java.util.Map;
 /// §2).
 @ApplicationScoped
 public class ProviderMetadata {
+
+    /// What JWTs that clients make may be signed with.
+    private static final List<String> FOREIGN =
+            Arrays.stream(SigningAlgorithm.values()).map(SigningAlgorithm::toString).toList();
 
     private final KeyRing ring;
     private final String issuer;
@@ -38,11 +45,13 @@ public class ProviderMetadata {
         members.put("issuer", issuer);
         endpoint(members, "authorization_endpoint", "/oauth/authorize");
         endpoint(members, "token_endpoint", "/oauth/token");
+        endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
+        endpoint(members, "registration_endpoint", "/oauth/register");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
         members.put(
                 "scopes_supported",
-                List.of("openid", "profile", "email", "offline_access", "roles"));
+                GrantableScopes.OF_PEOPLE);
         members.put("response_types_supported", List.of("code"));
         members.put(
                 "response_modes_supported",
@@ -55,7 +64,15 @@ public class ProviderMetadata {
                         GrantType.CLIENT_CREDENTIALS.code()));
         members.put("subject_types_supported", List.of("public"));
         members.put("id_token_signing_alg_values_supported", algorithms);
+        members.put("userinfo_signing_alg_values_supported", algorithms);
+        members.put("authorization_signing_alg_values_supported", algorithms);
         members.put("token_endpoint_auth_methods_supported", methods);
+        members.put("token_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("request_object_signing_alg_values_supported", FOREIGN);
+        members.put(
+                "dpop_signing_alg_values_supported",
+                DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
+        members.put("tls_client_certificate_bound_access_tokens", true);
         members.put("code_challenge_methods_supported", List.of("S256"));
         members.put(
                 "prompt_values_supported",
@@ -64,7 +81,7 @@ public class ProviderMetadata {
         members.put("claim_types_supported", List.of("normal"));
         members.put("claims_supported", PersonClaims.SUPPORTED);
         members.put("claims_parameter_supported", true);
-        members.put("request_parameter_supported", false);
+        members.put("request_parameter_supported", true);
         members.put("request_uri_parameter_supported", false);
         members.put("authorization_response_iss_parameter_supported", true);
         return members;

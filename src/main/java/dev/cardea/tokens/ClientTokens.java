@@ -3,7 +3,6 @@ package dev.cardea.tokens;
 import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
-import dev.cardea.keys.JwtSigner;
 import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,7 +32,7 @@ public class ClientTokens {
             @Nullable String nonce,
             boolean refreshable) {}
 
-    private final JwtSigner signer;
+    private final ClientSigner signer;
     private final RefreshTokenFormat format;
     private final IssueTime time;
     private final PersonClaims persons;
@@ -45,7 +44,7 @@ public class ClientTokens {
 
     @Inject
     ClientTokens(
-            JwtSigner signer,
+            ClientSigner signer,
             RefreshTokenFormat format,
             IssueTime time,
             PersonClaims persons,
@@ -71,12 +70,20 @@ public class ClientTokens {
         GrantDetail detail = issue.detail();
         long issuedAt = time.of(granted.now(), granted.notBefore(), issue.client().clientId());
         return new IssuedTokens(
-                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, accessToken(issue, issuedAt)),
+                signer.sign(
+                        issue.client(),
+                        null,
+                        TokenIssuer.ACCESS_TOKEN_TYPE,
+                        accessToken(issue, issuedAt)),
                 detail.jkt() == null ? "Bearer" : "DPoP",
                 lifetime,
                 issue.refreshable() ? format.write(granted.refresh()) : null,
                 issue.scope().toString(),
-                withIdToken ? signer.sign("JWT", idToken(issue, issuedAt)) : null,
+                withIdToken ? signer.sign(
+                                issue.client(),
+                                issue.client().metadata().idTokenSignedResponseAlg(),
+                                "JWT",
+                                idToken(issue, issuedAt)) : null,
                 null,
                 detail.authorizationDetails());
     }
@@ -95,7 +102,7 @@ public class ClientTokens {
         }
         bound(claims, detail);
         return new IssuedTokens(
-                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, claims),
+                signer.sign(client, null, TokenIssuer.ACCESS_TOKEN_TYPE, claims),
                 detail.jkt() == null ? "Bearer" : "DPoP",
                 lifetime,
                 null,

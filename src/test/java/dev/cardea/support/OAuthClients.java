@@ -46,11 +46,11 @@ public class OAuthClients {
         return registered(metadata).client();
     }
 
-    /// As {@link #client}, with its secret if it has one.
+    /// A client with its secret.
     public ClientRegistry.Changed registered(Map<String, Object> metadata) {
         return registry.create(
                 new ClientRegistry.Registering(
-                        People.fresh(),
+                        null,
                         json.convertValue(metadata, ClientMetadata.class),
                         Client.Source.ADMIN,
                         false,

@@ -2,6 +2,7 @@ package dev.cardea.oauth.authorize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
@@ -30,6 +31,7 @@ public class AuthorizationFlow {
     public static final String ACR = "aal1";
 
     private final AuthorizationChecks checks;
+    private final GrantableScopes scopes;
     private final Consents consents;
     private final AuthorizationCodes codes;
     private final JwtVerifier verifier;
@@ -37,10 +39,12 @@ public class AuthorizationFlow {
     @Inject
     AuthorizationFlow(
             AuthorizationChecks checks,
+            GrantableScopes scopes,
             Consents consents,
             AuthorizationCodes codes,
             JwtVerifier verifier) {
         this.checks = checks;
+        this.scopes = scopes;
         this.consents = consents;
         this.codes = codes;
         this.verifier = verifier;
@@ -61,7 +65,7 @@ public class AuthorizationFlow {
                         : new LogIn(flow, client, request.prompts("create") && found.isEmpty());
             }
             BrowserSession session = found.get();
-            Scopes scope = AuthorizationChecks.granted(request, client);
+            Scopes scope = scopes.grantable(client, request.scope());
             if (mustAgree(flow, client, session, scope)) {
                 return request.prompts("none")
                         ? new Refused(
@@ -90,7 +94,7 @@ public class AuthorizationFlow {
         consents.agree(
                 session.accountId(),
                 client.id(),
-                AuthorizationChecks.granted(request, client),
+                scopes.grantable(client, request.scope()),
                 details == null ? null : details.toString());
         return flow.agreedBy(session.accountId());
     }
