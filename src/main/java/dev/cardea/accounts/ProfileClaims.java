@@ -8,8 +8,8 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody tells of themselves beside name and address of mail, by the names of OpenID Connect
-/// Core §5.1. All of it may be missing.
+/// What somebody tells of themselves beside name and address of mail, by the names of OpenID
+/// Connect Core §5.1. All of it may be missing.
 ///
 /// @param phoneNumberVerified said by an administrator alone
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -19,24 +19,40 @@ public record ProfileClaims(
         @Nullable @Size(min = 1, max = 200) String familyName,
         @Nullable @Size(min = 1, max = 200) String middleName,
         @Nullable @Size(min = 1, max = 200) String nickname,
-        @Nullable @Size(max = 1000) @Pattern(regexp = WEB, message = "must be an https URL") String profile,
-        @Nullable @Size(max = 1000) @Pattern(regexp = WEB, message = "must be an https URL") String picture,
-        @Nullable @Size(max = 1000) @Pattern(regexp = WEB, message = "must be an https URL") String website,
+        @Nullable @Size(max = 1000) @Pattern(regexp = WEB, message = "must be an https URL")
+                String profile,
+        @Nullable @Size(max = 1000) @Pattern(regexp = WEB, message = "must be an https URL")
+                String picture,
+        @Nullable @Size(max = 1000) @Pattern(regexp = WEB, message = "must be an https URL")
+                String website,
         @Nullable @Size(min = 1, max = 100) String gender,
         @Nullable
                 @Pattern(
                         regexp = "\\d{4}(-\\d{2}-\\d{2})?",
                         message = "must be YYYY-MM-DD, 0000-MM-DD or YYYY")
                 String birthdate,
-        @Nullable @Pattern(regexp = "[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}", message = "must be a name of the time zone database") String zoneinfo,
-        @Nullable @Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}", message = "must be a language tag") String locale,
-        @Nullable @Pattern(regexp = "\\+[0-9][0-9 ().-]{4,30}(;ext=[0-9]{1,10})?", message = "must begin with + and the country") String phoneNumber,
+        @Nullable
+                @Pattern(
+                        regexp = "[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}",
+                        message = "must be a name of the time zone database")
+                String zoneinfo,
+        @Nullable
+                @Pattern(
+                        regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}",
+                        message = "must be a language tag")
+                String locale,
+        @Nullable
+                @Pattern(
+                        regexp = "\\+[0-9][0-9 ().-]{4,30}(;ext=[0-9]{1,10})?",
+                        message = "must begin with + and the country")
+                String phoneNumber,
         @Nullable Boolean phoneNumberVerified,
         @Nullable @Valid AddressClaim address) {
 
     public static final ProfileClaims NONE =
             new ProfileClaims(
-                    null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                    null, null, null, null, null, null, null, null, null, null, null, null, null,
+                    null);
 
     private static final String WEB = "https://[\\x21-\\x7E]+";
 

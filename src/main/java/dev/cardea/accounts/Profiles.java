@@ -37,7 +37,8 @@ public class Profiles {
                 .orElse(ProfileClaims.NONE);
     }
 
-    /// Somebody about themselves. A number that stays the same keeps an administrator's word for it.
+    /// Somebody about themselves. A number that stays the same keeps an administrator's word for
+    /// it.
     public ProfileClaims tell(UUID accountId, ProfileClaims claims) {
         return database.transaction(() -> {
             ProfileClaims before = of(accountId);

@@ -49,9 +49,7 @@ public class ProviderMetadata {
         endpoint(members, "registration_endpoint", "/oauth/register");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
-        members.put(
-                "scopes_supported",
-                GrantableScopes.OF_PEOPLE);
+        members.put("scopes_supported", GrantableScopes.OF_PEOPLE);
         members.put("response_types_supported", List.of("code"));
         members.put(
                 "response_modes_supported",

@@ -73,8 +73,7 @@ public class UserInfoEndpoint {
         if (presented.isPresent() && inForm != null) {
             throw OAuthException.invalid("access_token", "is given twice");
         }
-        return answer(
-                inForm == null ? presented.flatMap(tokens::accept) : tokens.accept(inForm));
+        return answer(inForm == null ? presented.flatMap(tokens::accept) : tokens.accept(inForm));
     }
 
     private Response answer(Optional<JwtClaims> accepted) {

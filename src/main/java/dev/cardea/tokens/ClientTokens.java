@@ -79,11 +79,13 @@ public class ClientTokens {
                 lifetime,
                 issue.refreshable() ? format.write(granted.refresh()) : null,
                 issue.scope().toString(),
-                withIdToken ? signer.sign(
+                withIdToken
+                        ? signer.sign(
                                 issue.client(),
                                 issue.client().metadata().idTokenSignedResponseAlg(),
                                 "JWT",
-                                idToken(issue, issuedAt)) : null,
+                                idToken(issue, issuedAt))
+                        : null,
                 null,
                 detail.authorizationDetails());
     }

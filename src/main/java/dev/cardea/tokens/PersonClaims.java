@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is told about a person (OpenID Connect Core §5.1), by scope (§5.4) and by single claims that
-/// were asked for (§5.5). What is not known is left out.
+/// What is told about a person (OpenID Connect Core §5.1), by scope (§5.4) and by single claims
+/// that were asked for (§5.5). What is not known is left out.
 @ApplicationScoped
 public class PersonClaims {
 
@@ -79,11 +79,12 @@ public class PersonClaims {
     /// @param asked names of claims that were asked for one by one
     public Optional<Map<String, Object>> of(
             UUID accountId, Scopes scope, Collection<String> asked) {
-        return accounts.find(accountId).map(account -> {
-            Map<String, Object> claims = all(account, profiles.of(accountId));
-            claims.keySet().removeIf(name -> !asked.contains(name) && !within(scope, name));
-            return claims;
-        });
+        return accounts.find(accountId)
+                .map(account -> {
+                    Map<String, Object> claims = all(account, profiles.of(accountId));
+                    claims.keySet().removeIf(name -> !asked.contains(name) && !within(scope, name));
+                    return claims;
+                });
     }
 
     private static boolean within(Scopes scope, String name) {
@@ -97,8 +98,7 @@ public class PersonClaims {
                 .properties()
                 .forEach(member -> claims.put(member.getKey(), member.getValue()));
         if (profile.phoneNumber() != null) {
-            claims.put(
-                    "phone_number_verified", Boolean.TRUE.equals(profile.phoneNumberVerified()));
+            claims.put("phone_number_verified", Boolean.TRUE.equals(profile.phoneNumberVerified()));
         }
         if (account.name() != null) {
             claims.put("name", account.name());

@@ -15,8 +15,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Identifies the sender of a request at the token endpoint and its like, in one place: the client's
-/// authentication, and the key or certificate that its tokens will be bound to.
+/// Identifies the sender of a request at the token endpoint and its like, in one place: the
+/// client's authentication, and the key or certificate that its tokens will be bound to.
 @ApplicationScoped
 public class Senders {
 
@@ -25,10 +25,7 @@ public class Senders {
     private final DpopProofs dpop;
 
     @Inject
-    Senders(
-            ClientAuthenticator authenticator,
-            ClientCertificates certificates,
-            DpopProofs dpop) {
+    Senders(ClientAuthenticator authenticator, ClientCertificates certificates, DpopProofs dpop) {
         this.authenticator = authenticator;
         this.certificates = certificates;
         this.dpop = dpop;
@@ -39,8 +36,7 @@ public class Senders {
     /// @param authorization the header
     public Client client(@Nullable String authorization, Form form) {
         return authenticator.authenticate(
-                ClientCredentials.of(
-                        authorization, form::get, certificates.current().orElse(null)));
+                ClientCredentials.of(authorization, form, certificates.current().orElse(null)));
     }
 
     /// The client and what it holds. Throws `invalid_client`, `invalid_dpop_proof`,
@@ -64,14 +60,14 @@ public class Senders {
                         ? null
                         : dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, false));
         X509Certificate certificate = certificates.current().orElse(null);
-        boolean byCertificate = Boolean.TRUE.equals(metadata.tlsClientCertificateBoundAccessTokens());
+        boolean byCertificate =
+                Boolean.TRUE.equals(metadata.tlsClientCertificateBoundAccessTokens());
         String x5t =
                 byCertificate && certificate != null
                         ? CertificateHeader.thumbprint(certificate)
                         : null;
         if (forTokens && byCertificate && x5t == null) {
-            throw new OAuthException(
-                    OAuthError.INVALID_REQUEST, "a client certificate is missing");
+            throw new OAuthException(OAuthError.INVALID_REQUEST, "a client certificate is missing");
         }
         boolean mustProve =
                 Boolean.TRUE.equals(metadata.dpopBoundAccessTokens()) || metadata.isStrict();

@@ -53,8 +53,7 @@ public class AuthorizationResponse {
         return send(refused.flow().request(), refused.client(), error);
     }
 
-    private Response send(
-            AuthorizationRequest request, Client client, Map<String, String> answer) {
+    private Response send(AuthorizationRequest request, Client client, Map<String, String> answer) {
         Map<String, String> parameters = new LinkedHashMap<>(answer);
         if (request.state() != null) {
             parameters.put("state", request.state());

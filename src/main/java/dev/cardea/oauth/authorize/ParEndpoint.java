@@ -61,7 +61,9 @@ public class ParEndpoint {
             throw OAuthException.invalid("request_uri", "cannot be pushed");
         }
         AuthorizationRequest request = requests.pushed(form, sender.client());
-        if (request.dpopJkt() != null && sender.jkt() != null && !request.dpopJkt().equals(sender.jkt())) {
+        if (request.dpopJkt() != null
+                && sender.jkt() != null
+                && !request.dpopJkt().equals(sender.jkt())) {
             throw new OAuthException(
                     OAuthError.INVALID_DPOP_PROOF, "the proof is not by the key of dpop_jkt");
         }

@@ -106,17 +106,18 @@ class RequestObjects {
 
     private static MultivaluedMap<String, String> parameters(JsonNode claims) {
         MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
-        claims.properties().forEach(claim -> {
-            if (NOT_PARAMETERS.contains(claim.getKey())) {
-                return;
-            }
-            JsonNode value = claim.getValue();
-            if (claim.getKey().equals("resource") && value.isArray()) {
-                value.forEach(one -> parameters.add(claim.getKey(), one.asText()));
-            } else {
-                parameters.add(claim.getKey(), text(value));
-            }
-        });
+        claims.properties()
+                .forEach(claim -> {
+                    if (NOT_PARAMETERS.contains(claim.getKey())) {
+                        return;
+                    }
+                    JsonNode value = claim.getValue();
+                    if (claim.getKey().equals("resource") && value.isArray()) {
+                        value.forEach(one -> parameters.add(claim.getKey(), one.asText()));
+                    } else {
+                        parameters.add(claim.getKey(), text(value));
+                    }
+                });
         return parameters;
     }
 

@@ -53,8 +53,9 @@ public class TokenEndpoint {
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @HeaderParam("DPoP") List<String> proofs) {
         Form form = Form.of(parameters);
-        Client client = authenticator.authenticate(ClientCredentials.of(authorization, form, null));
-        IssuedTokens tokens = redeem(new TokenRequest(client, form, null, null));
+        Sender sender = senders.identify(authorization, form, proofs, PATH, true);
+        IssuedTokens tokens =
+                redeem(new TokenRequest(sender.client(), form, sender.jkt(), sender.x5t()));
         return Response.ok(tokens)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Pragma", "no-cache")
