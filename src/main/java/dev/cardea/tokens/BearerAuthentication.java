@@ -1,6 +1,6 @@
 package dev.cardea.tokens;
 
-import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
+import dev.cardea.tokens.RefreshTokens.SessionRef;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -29,13 +29,16 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context)
             throws ParseException {
-        JwtClaims claims =
-                tokens.accept(token)
-                        .filter(accepted -> AccessTokens.session(accepted).isPresent())
-                        .orElseThrow(() -> new ParseException("not accepted"));
+        JwtClaims claims = tokens.accept(token).orElseThrow(BearerAuthentication::notAccepted);
+        SessionRef session =
+                AccessTokens.session(claims).orElseThrow(BearerAuthentication::notAccepted);
         String scope = claims.getClaimValueAsString("scope");
         claims.setStringListClaim(
                 "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
-        return new DefaultJWTCallerPrincipal(token, "JWT", claims);
+        return new SessionPrincipal(token, claims, session);
+    }
+
+    private static ParseException notAccepted() {
+        return new ParseException("not accepted");
     }
 }
