@@ -80,13 +80,8 @@ public class KeyRotation {
 
     /// Rotates as soon as that loses no verifier: at once when the next key has been published long
     /// enough, otherwise when it will have been, by whichever replica's schedule comes first.
-    /// Returns when the next key signs.
-    public Instant rotate() {
-        return rotate(null);
-    }
-
-    /// {@link #rotate()} by an administrator.
-    public Instant rotate(@Nullable UUID actor) {
+    /// Returns when the next key signs. `actor` is who asked for it.
+    public Instant rotate(UUID actor) {
         return writing(now -> {
             audit.append(AuditEvent.of(AuditEvent.Type.KEY_ROTATION_ASKED).actor(actor));
             Instant at = plan(fittingNext(now), now);
@@ -98,12 +93,7 @@ public class KeyRotation {
     /// The emergency: the key leaves the JWKS, its private part is overwritten, and if it was the
     /// active one the next signs at once. Part of a transaction under way, so that the revocation
     /// rule for its tokens commits with it. Returns false when no such key was alive.
-    public boolean kill(String kid) {
-        return kill(kid, null);
-    }
-
-    /// {@link #kill(String)} by an administrator.
-    public boolean kill(String kid, @Nullable UUID actor) {
+    public boolean kill(String kid, UUID actor) {
         return writing(now -> {
             Optional<SigningKey> key =
                     keys.all().stream()

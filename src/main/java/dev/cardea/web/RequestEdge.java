@@ -39,12 +39,15 @@ class RequestEdge {
 
     private final ClientAddress addresses;
     private final Cors cors;
+    private final AllowedMethods methods;
     private final RouteFailures failures;
 
     @Inject
-    RequestEdge(ClientAddress addresses, Cors cors, RouteFailures failures) {
+    RequestEdge(
+            ClientAddress addresses, Cors cors, AllowedMethods methods, RouteFailures failures) {
         this.addresses = addresses;
         this.cors = cors;
+        this.methods = methods;
         this.failures = failures;
     }
 
@@ -66,6 +69,7 @@ class RequestEdge {
         context.addHeadersEndHandler(
                 written -> SecurityHeaders.complete(response.headers(), request.path()));
         if (REFUSED_METHODS.contains(request.method().name())) {
+            response.headers().set(HttpHeaders.ALLOW, methods.of(request.path()));
             failures.refuse(
                     context,
                     new ProblemException(
