@@ -14,10 +14,8 @@ public class ErrorPage {
     @ServerExceptionMapper
     Response map(BrowserException thrown) {
         return Page.of(
-                        thrown.refusal().error().status() == 503 ? 503 : 400,
-                        Templates.error(
-                                thrown.refusal().error().code(), thrown.refusal().description()))
-                .build();
+                thrown.refusal().error().status() == 503 ? 503 : 400,
+                Templates.error(thrown.refusal().error().code(), thrown.refusal().description()));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

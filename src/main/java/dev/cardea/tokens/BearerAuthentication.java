@@ -1,6 +1,5 @@
 package dev.cardea.tokens;
 
-import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -36,19 +35,17 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
                 .orElseThrow(() -> new ParseException("not accepted"));
     }
 
-    /// The caller whose accepted token this is; empty when it is no session's.
+    /// The caller whose accepted token this is; empty when it is not of a log-in of ours.
     public static Optional<JWTCallerPrincipal> caller(String token, JwtClaims claims) {
-        if (!ownLogIn(claims)) {
+        if (!TokenIssuer.FIRST_PARTY_CLIENT.equals(claims.getClaimValueAsString("client_id"))) {
             return Optional.empty();
         }
-        String scope = claims.getClaimValueAsString("scope");
-        claims.setStringListClaim(
-                "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
-        return Optional.of(new DefaultJWTCallerPrincipal(token, "JWT", claims));
-    }
-
-    private static boolean ownLogIn(JwtClaims claims) {
-        return TokenIssuer.FIRST_PARTY_CLIENT.equals(claims.getClaimValueAsString("client_id"))
-                && AccessTokens.session(claims).isPresent();
+        return AccessTokens.session(claims)
+                .map(session -> {
+                    String scope = claims.getClaimValueAsString("scope");
+                    claims.setStringListClaim(
+                            "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
+                    return new SessionPrincipal(token, claims, session);
+                });
     }
 }

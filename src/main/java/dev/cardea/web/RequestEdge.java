@@ -40,6 +40,7 @@ class RequestEdge {
     private final ClientAddress addresses;
     private final ClientCertificates certificates;
     private final Cors cors;
+    private final AllowedMethods methods;
     private final RouteFailures failures;
 
     @Inject
@@ -47,10 +48,12 @@ class RequestEdge {
             ClientAddress addresses,
             ClientCertificates certificates,
             Cors cors,
+            AllowedMethods methods,
             RouteFailures failures) {
         this.addresses = addresses;
         this.certificates = certificates;
         this.cors = cors;
+        this.methods = methods;
         this.failures = failures;
     }
 
@@ -73,6 +76,7 @@ class RequestEdge {
         context.addHeadersEndHandler(
                 written -> SecurityHeaders.complete(response.headers(), request.path()));
         if (REFUSED_METHODS.contains(request.method().name())) {
+            response.headers().set(HttpHeaders.ALLOW, methods.of(request.path()));
             failures.refuse(
                     context,
                     new ProblemException(

@@ -11,6 +11,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class JwksEndpointTest {
 
+    private static final UUID ADMIN = new UUID(0, 1);
     private static final String PATH = "/.well-known/jwks.json";
 
     @Inject KeyRing ring;
@@ -96,7 +98,7 @@ class JwksEndpointTest {
     void a_killed_key_leaves_the_document_at_once() {
         String doomed = ring.active().kid();
         String etag = given().get(PATH).header("ETag");
-        rotation.kill(doomed);
+        rotation.kill(doomed, ADMIN);
         Response answer = given().header("If-None-Match", etag).get(PATH);
 
         assertThat(answer.statusCode()).isEqualTo(200);
