@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 
 /// Lets Quarkus' bearer authentication ask {@link AccessTokens}, for tokens of sessions. The scopes
@@ -29,13 +30,19 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context)
             throws ParseException {
-        JwtClaims claims =
-                tokens.accept(token)
-                        .filter(accepted -> AccessTokens.session(accepted).isPresent())
-                        .orElseThrow(() -> new ParseException("not accepted"));
+        return tokens.accept(token)
+                .flatMap(claims -> caller(token, claims))
+                .orElseThrow(() -> new ParseException("not accepted"));
+    }
+
+    /// The caller whose accepted token this is; empty when it is no session's.
+    public static Optional<JWTCallerPrincipal> caller(String token, JwtClaims claims) {
+        if (AccessTokens.session(claims).isEmpty()) {
+            return Optional.empty();
+        }
         String scope = claims.getClaimValueAsString("scope");
         claims.setStringListClaim(
                 "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
-        return new DefaultJWTCallerPrincipal(token, "JWT", claims);
+        return Optional.of(new DefaultJWTCallerPrincipal(token, "JWT", claims));
     }
 }

@@ -38,12 +38,18 @@ class RequestEdge {
     private final BodyHandler bodies = BodyHandler.create(false);
 
     private final ClientAddress addresses;
+    private final ClientCertificates certificates;
     private final Cors cors;
     private final RouteFailures failures;
 
     @Inject
-    RequestEdge(ClientAddress addresses, Cors cors, RouteFailures failures) {
+    RequestEdge(
+            ClientAddress addresses,
+            ClientCertificates certificates,
+            Cors cors,
+            RouteFailures failures) {
         this.addresses = addresses;
+        this.certificates = certificates;
         this.cors = cors;
         this.failures = failures;
     }
@@ -61,6 +67,7 @@ class RequestEdge {
                         addresses.of(request),
                         printable(request.getHeader(HttpHeaders.USER_AGENT)),
                         id));
+        certificates.admit(request);
         MDC.put("request_id", id);
         response.headers().set(ID_HEADER, id);
         context.addHeadersEndHandler(
