@@ -38,9 +38,8 @@ public class DpopNonces {
     boolean good(String nonce) {
         byte[] given = nonce.getBytes(StandardCharsets.UTF_8);
         long now = step();
-        boolean current = Secrets.equal(given, nonce(now).getBytes(StandardCharsets.US_ASCII));
-        boolean last = Secrets.equal(given, nonce(now - 1).getBytes(StandardCharsets.US_ASCII));
-        return current || last;
+        return Secrets.equal(given, nonce(now).getBytes(StandardCharsets.US_ASCII))
+                || Secrets.equal(given, nonce(now - 1).getBytes(StandardCharsets.US_ASCII));
     }
 
     private long step() {

@@ -257,7 +257,8 @@ class StatementsTest {
                         "INSERT INTO membership SELECT a.id, o.id, now() FROM account a, organization o WHERE a.email LIKE '%%@many.example'"
                                 + " AND o.slug = 'many.' || (hashtext(a.email) & 63) + 1",
                         "INSERT INTO membership_role SELECT m.account_id, m.organization_id, x.role_id FROM membership m"
-                                + " JOIN account_role x ON x.account_id = m.account_id",
+                                + " JOIN account_role x ON x.account_id = m.account_id JOIN account a ON a.id = m.account_id"
+                                + " WHERE a.email LIKE '%%@many.example'",
                         "INSERT INTO revocation_rule SELECT 'main', -i, 'sid', i::text, NULL, 4000000000, '', now()"
                                 + " FROM generate_series(1, %d) i",
                         "INSERT INTO outbox SELECT gen_random_uuid(), 'mail', '', 0, now() + '1 day', now() FROM generate_series(1, %d) i",

@@ -245,6 +245,56 @@ class KeyRotationTest {
     }
 
     @Test
+    void an_algorithm_that_is_added_is_published_before_it_signs_and_turns_by_itself() {
+        SigningKey ec = only(Status.ACTIVE);
+        KeyRotation restarted = rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
+        restarted.adopt();
+        assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
+        SigningKey begun = only(SigningAlgorithm.ED25519, Status.NEXT);
+        assertThat(kids()).contains(begun.kid());
+
+        time.move(PUBLICATION.minusMillis(1));
+        restarted.onSchedule();
+        rotation.onSchedule();
+        assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
+
+        time.move(Duration.ofMillis(1));
+        restarted.onSchedule();
+        assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isEqualTo(begun.kid());
+        assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
+
+        restarted.kill(begun.kid());
+        assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isNotEqualTo(begun.kid());
+        assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
+        assertThat(only(SigningAlgorithm.ED25519, Status.NEXT)).isNotNull();
+    }
+
+    @Test
+    void the_first_start_makes_a_key_of_each_algorithm_that_signs() {
+        database.update("DELETE FROM signing_key");
+        rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519).adopt();
+        assertThat(ring.algorithms())
+                .containsExactlyInAnyOrder(SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
+        assertThat(ring.published()).hasSize(4);
+        assertThat(signer.sign(SigningAlgorithm.ED25519, "JWT", Map.of("sub", "x"))).isNotEmpty();
+        assertThatThrownBy(() -> signer.sign(SigningAlgorithm.PS512, "JWT", Map.of()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void an_algorithm_that_is_taken_out_verifies_and_signs_no_more() {
+        database.update("DELETE FROM signing_key");
+        rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519).adopt();
+        SigningKey old = only(SigningAlgorithm.ED25519, Status.ACTIVE);
+        rotation.adopt();
+        assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
+        assertThat(ring.byKid(old.kid())).isPresent();
+        rotation.onSchedule();
+        assertThat(statuses())
+                .containsExactlyInAnyOrder(Status.ACTIVE, Status.NEXT, Status.RETIRING);
+    }
+
+    @Test
     void a_private_key_is_in_the_table_only_under_the_master_key() {
         SigningKey active = only(Status.ACTIVE);
         byte[] stored = sealed(active);
@@ -270,9 +320,9 @@ class KeyRotationTest {
         assertThatThrownBy(() -> keys.all()).isInstanceOf(IllegalStateException.class);
     }
 
-    private KeyRotation rotation(SigningAlgorithm algorithm) {
+    private KeyRotation rotation(SigningAlgorithm... algorithms) {
         KeyPolicy policy =
-                new KeyPolicy(List.of(algorithm), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
+                new KeyPolicy(List.of(algorithms), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
         return new KeyRotation(database, keys, ring, audit, changed, policy, clock, time);
     }
 
@@ -292,6 +342,15 @@ class KeyRotationTest {
 
     private SigningKey only(Status status) {
         List<SigningKey> found = keys.all().stream().filter(key -> key.status() == status).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private SigningKey only(SigningAlgorithm algorithm, Status status) {
+        List<SigningKey> found =
+                keys.all().stream()
+                        .filter(key -> key.algorithm() == algorithm && key.status() == status)
+                        .toList();
         assertThat(found).hasSize(1);
         return found.getFirst();
     }
