@@ -193,10 +193,10 @@ public class ClientsResource {
     }
 
     @DELETE
-    @Path("{id}/secrets/{secretId}")
+    @Path("{id}/secrets/{secret}")
     @Operation(summary = "Take a secret back at once; access tokens of the client are refused")
-    public Response revokeSecret(UUID id, UUID secretId) {
-        return RevocationSeq.noContent(registry.revokeSecret(id, secretId, caller.accountId()));
+    public Response revokeSecret(UUID id, UUID secret) {
+        return RevocationSeq.noContent(registry.revokeSecret(id, secret, caller.accountId()));
     }
 
     private Response answer(Response.ResponseBuilder answer, Changed changed) {

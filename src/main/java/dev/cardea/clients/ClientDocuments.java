@@ -22,6 +22,8 @@ import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -165,8 +167,8 @@ class ClientDocuments {
             return metadata;
         } catch (JsonProcessingException e) {
             throw InvalidMetadata.of("document", "is not JSON of the right types");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.cardea.clients.ClientRegistry.Registering;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import io.quarkus.runtime.StartupEvent;
@@ -45,23 +46,42 @@ class DeclaredClients {
     record Secret(@Nullable @JsonProperty("sha256") String sha256, @Nullable String env) {}
 
     record Declared(
-            String clientId,
-            ClientMetadata metadata,
+            @Nullable String clientId,
+            @Nullable ClientMetadata metadata,
             @Nullable Boolean assured,
             @Nullable List<Secret> secrets) {
+
+        String name() {
+            if (clientId == null) {
+                throw wrong("a client has no client_id");
+            }
+            return clientId;
+        }
+
+        ClientMetadata said() {
+            if (metadata == null) {
+                throw wrong(name() + " has no metadata");
+            }
+            return metadata;
+        }
 
         List<Secret> all() {
             return secrets == null ? List.of() : secrets;
         }
     }
 
-    record Declaration(List<Declared> clients) {}
+    record Declaration(@Nullable List<Declared> clients) {
+
+        List<Declared> all() {
+            return clients == null ? List.of() : clients;
+        }
+    }
 
     private final ClientRegistry registry;
     private final ClientRows rows;
     private final ClientSecrets secrets;
     private final RegistryChanges changes;
-    private final dev.cardea.database.Database database;
+    private final Database database;
     private final Config environment;
     private final Optional<String> file;
 
@@ -71,7 +91,7 @@ class DeclaredClients {
             ClientRows rows,
             ClientSecrets secrets,
             RegistryChanges changes,
-            dev.cardea.database.Database database,
+            Database database,
             Config environment,
             CardeaConfig config) {
         this.registry = registry;
@@ -90,14 +110,14 @@ class DeclaredClients {
     /// Throws `IllegalStateException`, naming the setting and the client, when it cannot be done.
     void apply(Declaration declaration) {
         Set<String> named = new HashSet<>();
-        for (Declared declared : declaration.clients()) {
-            if (!named.add(declared.clientId())) {
-                throw wrong(declared.clientId() + " is there twice");
+        for (Declared declared : declaration.all()) {
+            if (!named.add(declared.name())) {
+                throw wrong(declared.name() + " is there twice");
             }
             try {
                 apply(declared);
             } catch (InvalidMetadata e) {
-                throw wrong(declared.clientId() + ": " + e.description());
+                throw wrong(declared.name() + ": " + e.description());
             } catch (ProblemException e) {
                 if (e.problem() != Problem.CONFLICT) {
                     throw e;
@@ -119,9 +139,7 @@ class DeclaredClients {
         ObjectMapper yaml =
                 new ObjectMapper(new YAMLFactory())
                         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                        .enable(
-                                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                                DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         try {
             return yaml.readValue(Files.readString(path), Declaration.class);
         } catch (IOException e) {
@@ -131,22 +149,22 @@ class DeclaredClients {
 
     private void apply(Declared declared) {
         Set<String> hashes = declared.all().stream().map(this::hash).collect(Collectors.toSet());
-        Client known = rows.find(declared.clientId()).orElse(null);
+        Client known = rows.find(declared.name()).orElse(null);
         if (known == null) {
             known =
                     registry.create(
                                     new Registering(
-                                            declared.clientId(),
-                                            declared.metadata(),
+                                            declared.name(),
+                                            declared.said(),
                                             Client.Source.FILE,
                                             Boolean.TRUE.equals(declared.assured()),
                                             null),
                                     null)
                             .client();
         } else if (known.source() != Client.Source.FILE) {
-            throw wrong(declared.clientId() + " was registered otherwise");
+            throw wrong(declared.name() + " was registered otherwise");
         } else {
-            registry.declare(known, declared.metadata(), Boolean.TRUE.equals(declared.assured()));
+            registry.declare(known, declared.said(), Boolean.TRUE.equals(declared.assured()));
         }
         setSecrets(known, hashes);
     }

@@ -13,6 +13,8 @@ import dev.cardea.clients.InvalidMetadata;
 import dev.cardea.config.CardeaConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /// A registration as JSON: what is asked (RFC 7591 §3.1) and what is answered (§3.2.1, RFC 7592
@@ -58,8 +60,8 @@ class ClientInformation {
             throw InvalidMetadata.of(field, "is not of its type");
         } catch (JsonProcessingException e) {
             throw InvalidMetadata.of("body", "is not JSON");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
