@@ -26,11 +26,15 @@ public class ProviderMetadata {
 
     private final KeyRing ring;
     private final String issuer;
+    private final CardeaConfig.DynamicRegistration registration;
+    private final boolean documents;
 
     @Inject
     ProviderMetadata(KeyRing ring, CardeaConfig config) {
         this.ring = ring;
         this.issuer = config.issuer().toString();
+        this.registration = config.clients().registration();
+        this.documents = config.clients().metadataDocuments();
     }
 
     public Map<String, Object> members() {
@@ -46,9 +50,12 @@ public class ProviderMetadata {
         endpoint(members, "authorization_endpoint", "/oauth/authorize");
         endpoint(members, "token_endpoint", "/oauth/token");
         endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
-        endpoint(members, "registration_endpoint", "/oauth/register");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
+        if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
+            endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
+        }
+        members.put("client_id_metadata_document_supported", documents);
         members.put("scopes_supported", GrantableScopes.OF_PEOPLE);
         members.put("response_types_supported", List.of("code"));
         members.put(
