@@ -68,6 +68,10 @@ public record AuditEvent(
         /// A refresh token was newer than its row: the database went back in time. The row
         /// followed.
         REFRESH_AHEAD,
+        /// Somebody let a device of theirs in; its session is another than theirs.
+        DEVICE_ALLOWED,
+        /// Somebody denied what a device asked for.
+        DEVICE_DENIED,
         /// A role was made.
         ROLE_CREATED,
         /// The permissions or the description of a role were changed.
