@@ -72,6 +72,8 @@ public record AuditEvent(
         DEVICE_ALLOWED,
         /// Somebody denied what a device asked for.
         DEVICE_DENIED,
+        /// A client exchanged a token for one of its own (RFC 8693).
+        TOKEN_EXCHANGED,
         /// A role was made.
         ROLE_CREATED,
         /// The permissions or the description of a role were changed.

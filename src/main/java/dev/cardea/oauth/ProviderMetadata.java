@@ -19,11 +19,13 @@ public class ProviderMetadata {
 
     private final KeyRing ring;
     private final String issuer;
+    private final boolean workloads;
 
     @Inject
     ProviderMetadata(KeyRing ring, CardeaConfig config) {
         this.ring = ring;
         this.issuer = config.issuer().toString();
+        this.workloads = !config.workloads().isEmpty();
     }
 
     public Map<String, Object> members() {
@@ -38,6 +40,7 @@ public class ProviderMetadata {
         members.put("issuer", issuer);
         endpoint(members, "authorization_endpoint", "/oauth/authorize");
         endpoint(members, "token_endpoint", "/oauth/token");
+        endpoint(members, "device_authorization_endpoint", "/oauth/device_authorization");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
         members.put(
@@ -49,10 +52,10 @@ public class ProviderMetadata {
                 List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt"));
         members.put(
                 "grant_types_supported",
-                List.of(
-                        GrantType.AUTHORIZATION_CODE.code(),
-                        GrantType.REFRESH_TOKEN.code(),
-                        GrantType.CLIENT_CREDENTIALS.code()));
+                Arrays.stream(GrantType.values())
+                        .filter(grant -> grant != GrantType.JWT_BEARER || workloads)
+                        .map(GrantType::code)
+                        .toList());
         members.put("subject_types_supported", List.of("public"));
         members.put("id_token_signing_alg_values_supported", algorithms);
         members.put("token_endpoint_auth_methods_supported", methods);

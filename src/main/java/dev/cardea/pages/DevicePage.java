@@ -114,36 +114,37 @@ public class DevicePage {
     }
 
     private Response done(String title, String text) {
-        return Response.fromResponse(Page.done(title, text))
-                .cookie(cookies.forgetUserCode())
-                .build();
+        return forgetting(Page.done(title, text));
     }
 
     private Response typing(int status, @Nullable String form, String typed, String problem) {
-        return Response.fromResponse(
-                        flows.show(
-                                status,
-                                flows.open(null),
-                                form,
-                                csrf -> Templates.device(csrf, typed, problem)))
-                .cookie(cookies.forgetUserCode())
-                .build();
+        return forgetting(
+                flows.show(
+                        status,
+                        flows.open(null),
+                        form,
+                        csrf -> Templates.device(csrf, typed, problem)));
     }
 
     private Response confirming(Asked asked, BrowserSession session, @Nullable String form) {
-        return flows.show(
-                200,
-                flows.open(null),
-                form,
-                csrf ->
-                        Templates.deviceConfirm(
-                                csrf,
-                                asked.code().toString(),
-                                asked.client().name(),
-                                session.display(),
-                                List.copyOf(asked.scope().values()),
-                                asked.request().address(),
-                                asked.request().userAgent()));
+        return forgetting(
+                flows.show(
+                        200,
+                        flows.open(null),
+                        form,
+                        csrf ->
+                                Templates.deviceConfirm(
+                                        csrf,
+                                        asked.code().toString(),
+                                        asked.client().name(),
+                                        session.display(),
+                                        List.copyOf(asked.scope().values()),
+                                        asked.request().address(),
+                                        asked.request().userAgent())));
+    }
+
+    private Response forgetting(Response page) {
+        return Response.fromResponse(page).cookie(cookies.forgetUserCode()).build();
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -46,13 +46,17 @@ public class OAuthClients {
         return registered(metadata).client();
     }
 
-    /// As {@link #client}, with its secret if it has one.
+    /// A client with its secret.
     public ClientRegistry.Changed registered(Map<String, Object> metadata) {
+        return registered(metadata, Client.Source.ADMIN);
+    }
+
+    public ClientRegistry.Changed registered(Map<String, Object> metadata, Client.Source source) {
         return registry.create(
                 new ClientRegistry.Registering(
-                        People.fresh(),
+                        null,
                         json.convertValue(metadata, ClientMetadata.class),
-                        Client.Source.ADMIN,
+                        source,
                         false,
                         null),
                 null);

@@ -4,7 +4,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientAuthenticator;
 import dev.cardea.clients.ClientCredentials;
-import dev.cardea.clients.ClientMetadata;
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
@@ -48,6 +48,7 @@ public class DeviceAuthorizationEndpoint {
             long interval) {}
 
     private final ClientAuthenticator authenticator;
+    private final GrantableScopes scopes;
     private final RateLimiter limiter;
     private final DeviceCodes codes;
     private final String page;
@@ -55,10 +56,12 @@ public class DeviceAuthorizationEndpoint {
     @Inject
     DeviceAuthorizationEndpoint(
             ClientAuthenticator authenticator,
+            GrantableScopes scopes,
             RateLimiter limiter,
             DeviceCodes codes,
             CardeaConfig config) {
         this.authenticator = authenticator;
+        this.scopes = scopes;
         this.limiter = limiter;
         this.codes = codes;
         this.page = config.issuer() + PAGE;
@@ -77,7 +80,8 @@ public class DeviceAuthorizationEndpoint {
             throw new OAuthException(
                     OAuthError.UNAUTHORIZED_CLIENT, "the client is not registered for this grant");
         }
-        Scopes scope = scope(form, client.metadata());
+        Scopes scope = scopes.grantable(client, form.get("scope"));
+        scopes.requireResources(form.all("resource"));
         Origin origin = Origin.current();
         limiter.device(ClientAddress.source(origin.address()));
         DeviceCodes.Issued issued =
@@ -99,18 +103,5 @@ public class DeviceAuthorizationEndpoint {
                                 DeviceCodes.INTERVAL.toSeconds()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
-    }
-
-    /// What may be granted of what is asked, as at the authorization endpoint.
-    private static Scopes scope(Form form, ClientMetadata metadata) {
-        Scopes asked = Scopes.parse(form.get("scope"));
-        if (metadata.scope() != null && !asked.within(Scopes.parse(metadata.scope()))) {
-            throw new OAuthException(
-                    OAuthError.INVALID_SCOPE, "scope: is not all registered for this client");
-        }
-        boolean refreshes = metadata.mayUse(GrantType.REFRESH_TOKEN);
-        return asked.only(scope ->
-                Scopes.STANDARD.contains(scope)
-                        && (refreshes || !scope.equals(Scopes.OFFLINE_ACCESS)));
     }
 }

@@ -74,7 +74,7 @@ class DeviceCodeGrant implements Grant {
                                     OAuthError.SLOW_DOWN, "wait five seconds longer each time");
                     case DevicePoll.Denied denied ->
                             throw new OAuthException(
-                                    OAuthError.ACCESS_DENIED, "the person did not agree to it");
+                                    OAuthError.DEVICE_DENIED, "the person did not agree to it");
                     case DevicePoll.Expired expired ->
                             throw new OAuthException(
                                     OAuthError.EXPIRED_TOKEN, "device_code: is too old");

@@ -1,0 +1,79 @@
+package dev.cardea.clients;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which scopes and audiences a client can be granted.
+@ApplicationScoped
+public class GrantableScopes {
+
+    /// What is about people (OpenID Connect Core §5.4 and §11, and their roles).
+    public static final List<String> OF_PEOPLE =
+            List.of("openid", "profile", "email", "address", "phone", "offline_access", "roles");
+
+    private final ResourceServers resources;
+    private final String ownAudience;
+    private final String issuer;
+
+    @Inject
+    GrantableScopes(ResourceServers resources, CardeaConfig config) {
+        this.resources = resources;
+        this.issuer = config.issuer().toString();
+        this.ownAudience = config.tokens().defaultAudience().orElse(issuer);
+    }
+
+    /// What of the scopes asked for a person can grant to this client: unknown ones are ignored
+    /// (OpenID Connect Core §3.1.2.1). Throws `invalid_scope` for one that the client is not
+    /// registered for, where its registration names any.
+    public Scopes grantable(Client client, @Nullable String asked) {
+        Scopes scopes = Scopes.parse(asked);
+        requireRegistered(client, scopes);
+        boolean refreshes = client.metadata().mayUse(GrantType.REFRESH_TOKEN);
+        return scopes.only(scope ->
+                scope.equals(Scopes.OFFLINE_ACCESS)
+                        ? refreshes
+                        : OF_PEOPLE.contains(scope) || resources.describe(scope).isPresent());
+    }
+
+    /// What a client gets for itself: what it asks for, or all that it is registered for. There is
+    /// no person in it. Throws `invalid_scope`.
+    public Scopes ofItsOwn(Client client, @Nullable String asked) {
+        Scopes scopes = Scopes.parse(asked);
+        Scopes registered = Scopes.parse(client.metadata().scope());
+        if (!scopes.within(registered)) {
+            throw notRegistered();
+        }
+        return (scopes.isEmpty() ? registered : scopes).only(scope -> !OF_PEOPLE.contains(scope));
+    }
+
+    /// Throws `invalid_target` for an audience that nobody registered (RFC 8707 §2).
+    public void requireResources(List<String> asked) {
+        for (String resource : asked) {
+            if (!resource.equals(ownAudience)
+                    && !resource.equals(issuer)
+                    && resources.find(resource).isEmpty()) {
+                throw new OAuthException(
+                        OAuthError.INVALID_TARGET, "resource: there is no such resource server");
+            }
+        }
+    }
+
+    private static void requireRegistered(Client client, Scopes asked) {
+        String registered = client.metadata().scope();
+        if (registered != null && !asked.within(Scopes.parse(registered))) {
+            throw notRegistered();
+        }
+    }
+
+    private static OAuthException notRegistered() {
+        return new OAuthException(
+                OAuthError.INVALID_SCOPE, "scope: is not all registered for this client");
+    }
+}
