@@ -162,3 +162,16 @@ test('a field that does not exist is found', () => {
   service.spec.ports[0].targetprot = 'http';
   assert.match(typeErrors([service]).join(), /targetprot/);
 });
+
+const example = parseAllDocuments(readFileSync(new URL('../examples/workload.yaml', import.meta.url), 'utf8')).map((document) =>
+  document.toJS());
+
+test('example: every field of the workload exists and has its type', () => assert.deepEqual(typeErrors(example), []));
+
+test('example: the workload has a token for Cardea alone, and a short one', () => {
+  const [{ spec }] = ofKind(example, 'Job');
+  const [{ serviceAccountToken: token }] = spec.template.spec.volumes[0].projected.sources;
+  assert.equal(spec.template.spec.automountServiceAccountToken, false);
+  assert.equal(token.audience, 'https://id.example.com');
+  assert.ok(token.expirationSeconds <= 3600);
+});

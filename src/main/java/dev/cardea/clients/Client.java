@@ -35,6 +35,12 @@ public record Client(
         DISABLED
     }
 
+    /// Whether administrators said what it is: a client that registered itself gets no rights by
+    /// its own word.
+    public boolean administered() {
+        return source == Source.ADMIN || source == Source.FILE || source == Source.DEV;
+    }
+
     /// What people are shown.
     public String name() {
         String name = metadata.clientName();

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param requirePkce ours: whether a confidential client must send a `code_challenge`; public ones
 ///   always must
 /// @param strict ours: the client keeps to the FAPI 2.0 Security Profile
+/// @param resourceServer ours: the audience that this client is; it may exchange tokens that were
+///   sent to it (RFC 8693)
+/// @param exchangeAudiences ours: the audiences it may ask for in exchange
+/// @param workloads ours: the Kubernetes service accounts that speak for it, as
+///   `cluster/namespace/account`; the cluster is one of `cardea.workloads`
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClientMetadata(
@@ -63,7 +68,10 @@ public record ClientMetadata(
         @Nullable String softwareId,
         @Nullable String softwareVersion,
         @Nullable Boolean requirePkce,
-        @Nullable Boolean strict) {
+        @Nullable Boolean strict,
+        @Nullable String resourceServer,
+        @Nullable List<String> exchangeAudiences,
+        @Nullable List<String> workloads) {
 
     public List<String> redirects() {
         return redirectUris == null ? List.of() : redirectUris;

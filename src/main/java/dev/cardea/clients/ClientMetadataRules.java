@@ -34,6 +34,9 @@ class ClientMetadataRules {
     /// No control, formatting (such as reversed writing) or unassigned characters.
     private static final Pattern TEXT = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*");
 
+    private static final Pattern WORKLOAD =
+            Pattern.compile("[A-Za-z0-9._-]{1,63}/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
+
     private static final Set<ClientAuthMethod> STRICT_METHODS =
             EnumSet.of(
                     ClientAuthMethod.PRIVATE_KEY_JWT,
@@ -101,6 +104,14 @@ class ClientMetadataRules {
         each("contacts", metadata.contacts(), LONGEST_TEXT);
         each("default_acr_values", metadata.defaultAcrValues(), LONGEST_TEXT);
         each("authorization_details_types", metadata.authorizationDetailsTypes(), LONGEST_TEXT);
+        text("resource_server", metadata.resourceServer(), LONGEST_TEXT);
+        each("exchange_audiences", metadata.exchangeAudiences(), LONGEST_TEXT);
+        each("workloads", metadata.workloads(), LONGEST_TEXT);
+        InvalidMetadata.unless(
+                metadata.workloads() == null
+                        || metadata.workloads().stream().allMatch(WORKLOAD.asMatchPredicate()),
+                "workloads",
+                "must be like cluster/namespace/service-account");
         try {
             Scopes.parse(metadata.scope());
         } catch (OAuthException e) {

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Every setting of Cardea, once. `docs/configuration.md` is generated from this tree and a test
@@ -43,6 +44,9 @@ public interface CardeaConfig {
     Clients clients();
 
     Fetch fetch();
+
+    /// Kubernetes clusters whose workloads need no secret, each under a name of your choice.
+    Map<String, Workloads> workloads();
 
     Admin admin();
 
@@ -222,9 +226,13 @@ public interface CardeaConfig {
         int spray();
 
         /// Requests one source may make, in a minute, to routes that send mail or hash a password
-        /// without a log-in.
+        /// without a log-in; and device codes that it may ask for.
         @WithDefault("30")
         int costlyPerMinute();
+
+        /// User codes of devices that one source, or one account, may type in a window.
+        @WithDefault("30")
+        int userCodes();
 
         /// Mails one address may be sent in an hour.
         @WithDefault("5")
@@ -335,6 +343,25 @@ public interface CardeaConfig {
         /// How many requests may be under way at once.
         @WithDefault("32")
         int concurrency();
+    }
+
+    /// A Kubernetes cluster whose service accounts get tokens for the clients that name them (RFC
+    /// 7523): the cluster signs, and no workload keeps a secret. `name` is yours to choose.
+    interface Workloads {
+        /// The `iss` of its service-account tokens: `kubectl get --raw
+        /// /.well-known/openid-configuration` shows it.
+        String issuer();
+
+        /// Where its keys are. The API server's own `/openid/v1/jwks` asks for a log-in unless the
+        /// cluster allows otherwise, and a private address must be in `cardea.fetch.allow`.
+        Optional<URI> jwksUri();
+
+        /// A file with its keys, instead: `kubectl get --raw /openid/v1/jwks`. It is read again
+        /// every ten minutes.
+        Optional<String> jwksFile();
+
+        /// The `aud` that its tokens must have, alone; the issuer of this service unless set.
+        Optional<String> audience();
     }
 
     /// The first administrator.

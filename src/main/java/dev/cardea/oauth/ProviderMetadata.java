@@ -28,6 +28,7 @@ public class ProviderMetadata {
     private final String issuer;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
+    private final boolean workloads;
 
     @Inject
     ProviderMetadata(KeyRing ring, CardeaConfig config) {
@@ -35,6 +36,7 @@ public class ProviderMetadata {
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
         this.documents = config.clients().metadataDocuments();
+        this.workloads = !config.workloads().isEmpty();
     }
 
     public Map<String, Object> members() {
@@ -50,6 +52,7 @@ public class ProviderMetadata {
         endpoint(members, "authorization_endpoint", "/oauth/authorize");
         endpoint(members, "token_endpoint", "/oauth/token");
         endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
+        endpoint(members, "device_authorization_endpoint", "/oauth/device_authorization");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
         if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
@@ -63,10 +66,10 @@ public class ProviderMetadata {
                 List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt"));
         members.put(
                 "grant_types_supported",
-                List.of(
-                        GrantType.AUTHORIZATION_CODE.code(),
-                        GrantType.REFRESH_TOKEN.code(),
-                        GrantType.CLIENT_CREDENTIALS.code()));
+                Arrays.stream(GrantType.values())
+                        .filter(grant -> grant != GrantType.JWT_BEARER || workloads)
+                        .map(GrantType::code)
+                        .toList());
         members.put("subject_types_supported", List.of("public"));
         members.put("id_token_signing_alg_values_supported", algorithms);
         members.put("userinfo_signing_alg_values_supported", algorithms);

@@ -65,7 +65,12 @@ public class ConfigCheck {
 
     static List<String> complaints(CardeaConfig config, String jdbcUrl, boolean production) {
         Stream<Demand> always =
-                Stream.of(issuer(config), tokensAndKeys(config), sessions(config), edge(config))
+                Stream.of(
+                                issuer(config),
+                                tokensAndKeys(config),
+                                sessions(config),
+                                edge(config),
+                                workloads(config))
                         .flatMap(demands -> demands);
         return Stream.concat(always, production ? production(config, jdbcUrl) : Stream.<Demand>of())
                 .filter(demand -> !demand.met())
@@ -179,6 +184,16 @@ public class ConfigCheck {
                 new Demand(
                         atMost(Duration.ofDays(30), config.audit().keep()),
                         "cardea.audit.keep must be a month or longer: entries go by whole months"));
+    }
+
+    private static Stream<Demand> workloads(CardeaConfig config) {
+        return config.workloads().entrySet().stream()
+                .map(cluster ->
+                        new Demand(
+                                cluster.getValue().jwksUri().isPresent()
+                                        != cluster.getValue().jwksFile().isPresent(),
+                                "cardea.workloads.\"%s\" must have either jwks-uri or jwks-file"
+                                        .formatted(cluster.getKey())));
     }
 
     private static Stream<Demand> production(CardeaConfig config, String jdbcUrl) {

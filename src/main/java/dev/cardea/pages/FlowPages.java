@@ -5,6 +5,7 @@ import dev.cardea.clients.Clients;
 import dev.cardea.oauth.authorize.AuthorizationResponse;
 import dev.cardea.oauth.authorize.Flow;
 import dev.cardea.oauth.authorize.FlowSeal;
+import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.ProblemException;
@@ -86,8 +87,12 @@ class FlowPages {
         return URI.create("/oauth/authorize?flow=" + sealed);
     }
 
-    URI account() {
-        return URI.create("/account");
+    /// Where somebody goes who comes from no application: to the device that waits for them, or to
+    /// their account.
+    ///
+    /// @param userCode as of {@link PageCookies#USER_CODE}
+    URI home(@Nullable String userCode) {
+        return URI.create(userCode == null ? "/account" : DeviceAuthorizationEndpoint.PAGE);
     }
 
     /// What a refusal of a use case is to somebody who reads a page.

@@ -91,6 +91,7 @@ public class LoginPage {
             @FormParam(Csrf.FIELD) @Nullable String token,
             @CookieParam(Csrf.COOKIE) @Nullable String form,
             @CookieParam(PageCookies.DEVICE) @Nullable String device,
+            @CookieParam(PageCookies.USER_CODE) @Nullable String userCode,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         FlowPages.Place place = flows.open(sealed);
         String who = username == null ? "" : username;
@@ -117,7 +118,7 @@ public class LoginPage {
         Response.ResponseBuilder answer =
                 Response.seeOther(
                                 place.flow() == null
-                                        ? flows.account()
+                                        ? flows.home(userCode)
                                         : flows.resume(
                                                 seal.seal(
                                                         place.flow().provedBy(proof.accountId()))))

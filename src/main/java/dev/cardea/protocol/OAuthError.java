@@ -38,6 +38,7 @@ public enum OAuthError {
     AUTHORIZATION_PENDING("authorization_pending", 400),
     SLOW_DOWN("slow_down", 400),
     EXPIRED_TOKEN("expired_token", 400),
+    DEVICE_DENIED("access_denied", 400),
     // RFC 8707 §2
     INVALID_TARGET("invalid_target", 400),
     // RFC 9396 §5

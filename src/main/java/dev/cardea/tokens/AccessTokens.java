@@ -126,7 +126,7 @@ public class AccessTokens {
         }
     }
 
-    private static Denylist.Subject subject(VerifiedJwt jwt) {
+    static Denylist.Subject subject(VerifiedJwt jwt) {
         JwtClaims claims = jwt.claims();
         return new Denylist.Subject(
                 jwt.kid(),

@@ -3,6 +3,7 @@ package dev.cardea.config;
 import dev.cardea.support.GeneratedPage;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class ConfigurationReference {
 
     private static final Pattern TYPE =
             Pattern.compile("\\s*(?:public )?(?:interface|enum) (\\w+) .*");
-    private static final Pattern SETTING = Pattern.compile("\\s*[\\w<>]+ (\\w+)\\(\\);");
+    private static final Pattern SETTING = Pattern.compile("\\s*[\\w<>, ]+ (\\w+)\\(\\);");
 
     private static final String HEAD =
             """
@@ -103,8 +104,11 @@ final class ConfigurationReference {
                 .forEach(method ->
                         section(
                                 page,
-                                method.getReturnType(),
-                                prefix + "." + kebab(method.getName())));
+                                inner(method),
+                                prefix
+                                        + "."
+                                        + kebab(method.getName())
+                                        + (named(method) ? ".\"name\"" : "")));
     }
 
     private void row(StringBuilder page, String key, Method method) {
@@ -141,8 +145,21 @@ final class ConfigurationReference {
     }
 
     private static boolean nested(Method method) {
-        return method.getReturnType().getEnclosingClass() == CardeaConfig.class
-                && method.getReturnType().isInterface();
+        Class<?> inner = inner(method);
+        return inner.getEnclosingClass() == CardeaConfig.class && inner.isInterface();
+    }
+
+    /// Whether there may be many, each under a name.
+    private static boolean named(Method method) {
+        return method.getReturnType() == Map.class;
+    }
+
+    private static Class<?> inner(Method method) {
+        return named(method)
+                        && method.getGenericReturnType() instanceof ParameterizedType map
+                        && map.getActualTypeArguments()[1] instanceof Class<?> values
+                ? values
+                : method.getReturnType();
     }
 
     private static String kebab(String name) {

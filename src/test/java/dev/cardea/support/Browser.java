@@ -3,6 +3,7 @@ package dev.cardea.support;
 import static io.restassured.RestAssured.given;
 
 import dev.cardea.accounts.Account;
+import dev.cardea.crypto.Secrets;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
@@ -24,6 +25,15 @@ public class Browser {
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
 
     private final Map<String, String> cookies = new HashMap<>();
+
+    /// Its own, so that no test spends another's budget.
+    private final String address;
+
+    public Browser() {
+        byte[] random = Secrets.bytes(3);
+        this.address =
+                "10.%d.%d.%d".formatted(random[0] & 0xff, random[1] & 0xff, random[2] & 0xff);
+    }
 
     public Response get(String uri) {
         return follow(keep(call().get(local(uri))));
@@ -92,7 +102,11 @@ public class Browser {
     }
 
     private RequestSpecification call() {
-        return given().urlEncodingEnabled(false).redirects().follow(false).cookies(cookies);
+        return given().header("X-Forwarded-For", address)
+                .urlEncodingEnabled(false)
+                .redirects()
+                .follow(false)
+                .cookies(cookies);
     }
 
     private Response keep(Response response) {

@@ -48,11 +48,15 @@ public class OAuthClients {
 
     /// A client with its secret.
     public ClientRegistry.Changed registered(Map<String, Object> metadata) {
+        return registered(metadata, Client.Source.ADMIN);
+    }
+
+    public ClientRegistry.Changed registered(Map<String, Object> metadata, Client.Source source) {
         return registry.create(
                 new ClientRegistry.Registering(
                         null,
                         json.convertValue(metadata, ClientMetadata.class),
-                        Client.Source.ADMIN,
+                        source,
                         false,
                         null),
                 null);

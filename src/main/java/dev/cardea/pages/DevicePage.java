@@ -1,0 +1,166 @@
+package dev.cardea.pages;
+
+import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
+import dev.cardea.oauth.device.DeviceVerification;
+import dev.cardea.oauth.device.DeviceVerification.Asked;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.sessions.BrowserSession;
+import dev.cardea.sessions.BrowserSessions;
+import dev.cardea.tokens.UserCode;
+import dev.cardea.web.Csrf;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/device` (RFC 8628 §3.3): somebody types the code that a device shows, logs in, sees what asks
+/// and from where, and says yes or no. A link that brings the code along (§3.3.1) spares the typing
+/// and nothing else.
+@Path(DeviceAuthorizationEndpoint.PAGE)
+@Produces(MediaType.TEXT_HTML)
+@PermitAll
+public class DevicePage {
+
+    private final DeviceVerification verification;
+    private final BrowserSessions sessions;
+    private final FlowPages flows;
+    private final PageCookies cookies;
+
+    @Inject
+    DevicePage(
+            DeviceVerification verification,
+            BrowserSessions sessions,
+            FlowPages flows,
+            PageCookies cookies) {
+        this.verification = verification;
+        this.sessions = sessions;
+        this.flows = flows;
+        this.cookies = cookies;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response ask(
+            @QueryParam("user_code") @Nullable String linked,
+            @CookieParam(PageCookies.USER_CODE) @Nullable String kept,
+            @CookieParam(Csrf.COOKIE) @Nullable String form,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
+        String code = linked == null ? kept : linked;
+        return code == null ? typing(200, form, "", "") : next(code, null, form, session);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response decide(
+            @FormParam("user_code") @Nullable String code,
+            @FormParam("decision") @Nullable String decision,
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(Csrf.COOKIE) @Nullable String form,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
+        String typed = code == null ? "" : code;
+        return flows.genuine(form, token)
+                ? next(typed, decision, form, session)
+                : typing(403, form, "", "Please try once more.");
+    }
+
+    /// Nobody learns whether there is a code before they are logged in.
+    private Response next(
+            String typed,
+            @Nullable String decision,
+            @Nullable String form,
+            @Nullable String session) {
+        Optional<UserCode> code = UserCode.parse(typed);
+        if (code.isEmpty()) {
+            return typing(400, form, "", "A code has eight letters, like WDJB-MJHT.");
+        }
+        String text = code.get().toString();
+        Optional<BrowserSession> found = sessions.find(session);
+        if (found.isEmpty()) {
+            return Response.seeOther(URI.create("/login")).cookie(cookies.userCode(text)).build();
+        }
+        try {
+            return decision == null
+                    ? confirming(verification.look(text, found.get()), found.get(), form)
+                    : decided(text, decision, found.get());
+        } catch (ProblemException e) {
+            return typing(e.problem().status(), form, text, flows.words(e));
+        }
+    }
+
+    private Response decided(String code, String decision, BrowserSession session) {
+        if ("allow".equals(decision)) {
+            verification.allow(code, session);
+            return done("Your device is let in", "Go back to it: it goes on by itself.");
+        }
+        verification.deny(code, session);
+        return done("Nothing was allowed", "The device is told so. You can close this page.");
+    }
+
+    private Response done(String title, String text) {
+        return forgetting(Page.done(title, text));
+    }
+
+    private Response typing(int status, @Nullable String form, String typed, String problem) {
+        return forgetting(
+                flows.show(
+                        status,
+                        flows.open(null),
+                        form,
+                        csrf -> Templates.device(csrf, typed, problem)));
+    }
+
+    private Response confirming(Asked asked, BrowserSession session, @Nullable String form) {
+        return forgetting(
+                flows.show(
+                        200,
+                        flows.open(null),
+                        form,
+                        csrf ->
+                                Templates.deviceConfirm(
+                                        csrf,
+                                        asked.code().toString(),
+                                        asked.client().name(),
+                                        session.display(),
+                                        List.copyOf(asked.scope().values()),
+                                        asked.request().address(),
+                                        asked.request().userAgent())));
+    }
+
+    private Response forgetting(Response page) {
+        return Response.fromResponse(page).cookie(cookies.forgetUserCode()).build();
+    }
+
+    @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+
+        private Templates() {}
+
+        static native TemplateInstance device(String csrf, String typed, String problem);
+
+        static native TemplateInstance deviceConfirm(
+                String csrf,
+                String code,
+                String app,
+                String person,
+                List<String> scopes,
+                String address,
+                String agent);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.cardea.tokens;
+
+import dev.cardea.clients.Client;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.keys.JwtRejected;
+import dev.cardea.keys.JwtSigner;
+import dev.cardea.keys.JwtVerifier;
+import dev.cardea.keys.VerifiedJwt;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.revocation.Denylist;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jspecify.annotations.Nullable;
+
+/// Takes access tokens in and gives others for them (RFC 8693). Whoever is the subject stays so,
+/// with session and organization. The new token says that it was issued when the old one was, and
+/// ends with it: whatever revocation comes to hit the old one by any of these hits the new one too,
+/// even one that this replica has not heard of yet.
+@ApplicationScoped
+public class ExchangedTokens {
+
+    /// `token_type` of what is taken and given (RFC 8693 §3).
+    public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+
+    private static final Logger LOG = Logger.getLogger(ExchangedTokens.class);
+    private static final List<String> KEPT =
+            List.of("iss", "sub", "iat", "sid", "org_id", "auth_time", "acr", "amr", "may_act");
+
+    /// What a new token is made from.
+    ///
+    /// @param actors who acts now, and for whom; empty for nobody
+    /// @param jkt thumbprint of the key that it is bound to, or
+    /// @param certificate of the certificate
+    public record Exchange(
+            Client client,
+            SubjectToken subject,
+            List<String> audience,
+            Scopes scope,
+            Map<?, ?> actors,
+            @Nullable String jkt,
+            @Nullable String certificate) {}
+
+    private final JwtVerifier verifier;
+    private final Denylist denylist;
+    private final JwtSigner signer;
+    private final TokenMetrics metrics;
+    private final Clock clock;
+    private final long lifetime;
+
+    @Inject
+    ExchangedTokens(
+            JwtVerifier verifier,
+            Denylist denylist,
+            JwtSigner signer,
+            TokenMetrics metrics,
+            Clock clock,
+            CardeaConfig config) {
+        this.verifier = verifier;
+        this.denylist = denylist;
+        this.signer = signer;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.lifetime = config.tokens().accessLifetime().toSeconds();
+    }
+
+    /// An access token of ours, whomever it is meant for; empty when it is none, or not valid any
+    /// more. Throws 503 when that cannot be known.
+    public Optional<SubjectToken> accept(String token) {
+        VerifiedJwt jwt;
+        try {
+            jwt = verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE);
+        } catch (JwtRejected e) {
+            LOG.debugf("token to exchange refused: %s", e.getMessage());
+            return Optional.empty();
+        }
+        return denylist.refuses(AccessTokens.subject(jwt))
+                ? Optional.empty()
+                : Optional.of(new SubjectToken(jwt.claims()));
+    }
+
+    public IssuedTokens issue(Exchange exchange) {
+        metrics.issued(false);
+        long now = clock.instant().getEpochSecond();
+        long expires = Math.min(now + lifetime, expiry(exchange.subject()));
+        String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();
+        return new IssuedTokens(
+                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, claims(exchange, expires)),
+                exchange.jkt() == null ? "Bearer" : "DPoP",
+                Math.max(0, expires - now),
+                null,
+                scope,
+                null,
+                ACCESS_TOKEN,
+                null);
+    }
+
+    private static Map<String, Object> claims(Exchange exchange, long expires) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        KEPT.forEach(name -> keep(claims, name, exchange.subject()));
+        claims.put("exp", expires);
+        List<String> audience = exchange.audience();
+        claims.put("aud", audience.size() == 1 ? audience.getFirst() : audience);
+        claims.put("client_id", exchange.client().clientId());
+        claims.put("jti", Secrets.token(16));
+        if (!exchange.scope().isEmpty()) {
+            claims.put("scope", exchange.scope().toString());
+        }
+        if (exchange.scope().has("roles")) {
+            keep(claims, "roles", exchange.subject());
+            keep(claims, "permissions", exchange.subject());
+        }
+        if (!exchange.actors().isEmpty()) {
+            claims.put("act", exchange.actors());
+        }
+        if (exchange.jkt() != null) {
+            claims.put("cnf", Map.of("jkt", exchange.jkt()));
+        } else if (exchange.certificate() != null) {
+            claims.put("cnf", Map.of("x5t#S256", exchange.certificate()));
+        }
+        return claims;
+    }
+
+    private static void keep(Map<String, Object> claims, String name, SubjectToken subject) {
+        Object value = subject.claims().getClaimValue(name);
+        if (value != null) {
+            claims.put(name, value);
+        }
+    }
+
+    private static long expiry(SubjectToken subject) {
+        try {
+            return subject.claims().getExpirationTime().getValue();
+        } catch (MalformedClaimException e) {
+            throw new IllegalStateException("a verified token has its expiry", e);
+        }
+    }
+}
