@@ -68,6 +68,8 @@ public record AuditEvent(
         /// A refresh token was newer than its row: the database went back in time. The row
         /// followed.
         REFRESH_AHEAD,
+        /// Somebody took back what they had given to an application.
+        CONSENT_WITHDRAWN,
         /// A role was made.
         ROLE_CREATED,
         /// The permissions or the description of a role were changed.

@@ -38,6 +38,8 @@ public interface CardeaConfig {
 
     Web web();
 
+    Pages pages();
+
     Admin admin();
 
     Audit audit();
@@ -232,6 +234,20 @@ public interface CardeaConfig {
 
         /// Origins that browsers may call the JSON API from.
         Optional<List<String>> corsOrigins();
+    }
+
+    /// The look of the hosted pages.
+    interface Pages {
+        /// What the service is called there.
+        @WithDefault("Cardea")
+        String name();
+
+        /// The https address of a picture that stands for the name.
+        Optional<String> logo();
+
+        /// A colour as `#rrggbb`, for buttons and links; made darker or lighter as far as reading
+        /// well needs it.
+        Optional<String> accent();
     }
 
     /// The first administrator.

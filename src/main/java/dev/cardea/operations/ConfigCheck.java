@@ -162,6 +162,10 @@ public class ConfigCheck {
                                 .allMatch(block -> passes(() -> AddressBlock.parse(block))),
                         "cardea.web.trusted-proxies must be IP addresses or CIDR blocks, like 10.0.0.0/8"),
                 new Demand(
+                        config.pages().accent().orElse("#000000").matches("#[0-9a-fA-F]{6}")
+                                && config.pages().logo().orElse("https://").startsWith("https://"),
+                        "cardea.pages.accent must be a colour like #1f6a58, and cardea.pages.logo an https address"),
+                new Demand(
                         passwords.minimumLength() >= 8
                                 && passwords.maximumLength() >= 64
                                 && passwords.maximumLength() >= passwords.minimumLength(),

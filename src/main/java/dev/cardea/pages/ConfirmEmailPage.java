@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/confirm-email")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class ConfirmEmailPage {
 
     private final EmailChange change;

@@ -11,12 +11,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A page as an answer: HTML that may load this service's style sheet, send its forms here, and do
-/// nothing else.
+/// A page as an answer. {@link PagePolicy} adds what it may do.
 final class Page {
-
-    static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private static final int LONGEST_TOKEN = 256;
 
@@ -27,17 +23,8 @@ final class Page {
     }
 
     static Response.ResponseBuilder of(int status, TemplateInstance page) {
-        return of(status, page, "");
-    }
-
-    /// @param leadsTo where else its forms may lead, redirects included: source expressions
-    static Response.ResponseBuilder of(int status, TemplateInstance page, String leadsTo) {
         return Response.status(status)
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
-                .header(
-                        "Content-Security-Policy",
-                        CONTENT_SECURITY_POLICY.replace(
-                                "form-action 'self'", "form-action 'self'" + leadsTo))
                 .entity(page.render());
     }
 

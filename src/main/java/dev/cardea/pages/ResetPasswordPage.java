@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/reset-password")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class ResetPasswordPage {
 
     private static final String PASSWORD = "password";

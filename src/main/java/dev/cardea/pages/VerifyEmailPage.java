@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/verify-email")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class VerifyEmailPage {
 
     private final EmailVerification verification;
