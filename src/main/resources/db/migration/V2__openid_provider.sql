@@ -27,6 +27,13 @@ CREATE TABLE client_secret (
     CONSTRAINT client_secret_pk PRIMARY KEY (client_id, id)
 );
 
+-- Counts changes of clients and resource servers: the cheap question whether what a replica remembers still holds.
+CREATE TABLE registry_change (
+    id  integer NOT NULL,
+    seq bigint  NOT NULL,
+    CONSTRAINT registry_change_pk PRIMARY KEY (id)
+);
+
 CREATE TABLE initial_access_token (
     hash       bytea       NOT NULL, -- SHA-256 of what an administrator hands out (RFC 7591 §3)
     id         uuid        NOT NULL,
@@ -142,7 +149,7 @@ DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
         PERFORM create_reference_table(t)
-        FROM unnest(ARRAY['client', 'client_secret', 'initial_access_token', 'resource_server', 'resource_scope']) t;
+        FROM unnest(ARRAY['client', 'client_secret', 'registry_change', 'initial_access_token', 'resource_server', 'resource_scope']) t;
         PERFORM create_distributed_table(t, 'account_id', colocate_with => 'account')
         FROM unnest(ARRAY['consent', 'account_link']) t;
         PERFORM create_distributed_table('account_link_subject', 'subject', colocate_with => 'none');
@@ -159,6 +166,11 @@ ALTER TABLE resource_scope ADD CONSTRAINT resource_scope_server  FOREIGN KEY (re
 ALTER TABLE consent        ADD CONSTRAINT consent_account        FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
 ALTER TABLE account_link   ADD CONSTRAINT account_link_account   FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
 
+ALTER TABLE consent        ADD CONSTRAINT consent_client         FOREIGN KEY (client_id) REFERENCES client (id) ON DELETE CASCADE;
+
+INSERT INTO registry_change (id, seq) VALUES (1, 0);
+
+CREATE INDEX refresh_grant_client_ix    ON refresh_grant (client_id) WHERE client_id <> '00000000-0000-0000-0000-000000000000';
 CREATE INDEX consent_client_ix          ON consent (client_id);
 CREATE INDEX authorization_code_expiry  ON authorization_code (expires_at);
 CREATE INDEX pushed_request_expiry      ON pushed_request (expires_at);

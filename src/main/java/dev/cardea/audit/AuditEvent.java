@@ -94,6 +94,32 @@ public record AuditEvent(
         MEMBERSHIP_REMOVED,
         /// A session became active in another organization, or in none.
         ORGANIZATION_SWITCHED,
+        /// A client was registered: by an administrator (`actor_id`), by itself, or from the file.
+        CLIENT_CREATED,
+        /// What a client says of itself was changed.
+        CLIENT_CHANGED,
+        /// A client was disabled; what was given through it is refused.
+        CLIENT_DISABLED,
+        /// A client was enabled again.
+        CLIENT_ENABLED,
+        /// A client was deleted; what was given through it is refused.
+        CLIENT_DELETED,
+        /// Everything that was given through a client was taken back; the client goes on.
+        CLIENT_REVOKED,
+        /// A client was given a new secret; the one before works on for a while.
+        CLIENT_SECRET_ROTATED,
+        /// A secret of a client was taken back.
+        CLIENT_SECRET_REVOKED,
+        /// A resource server was registered.
+        RESOURCE_SERVER_CREATED,
+        /// A resource server was changed.
+        RESOURCE_SERVER_CHANGED,
+        /// A resource server was deleted.
+        RESOURCE_SERVER_DELETED,
+        /// An initial access token was made: its holder may register clients.
+        INITIAL_ACCESS_TOKEN_CREATED,
+        /// An initial access token was taken back.
+        INITIAL_ACCESS_TOKEN_REVOKED,
         /// An administrator asked for the next signing key; it takes over as soon as it has been
         /// published long enough.
         KEY_ROTATION_ASKED,

@@ -95,6 +95,12 @@ public record ClientMetadata(
         return authMethod() == ClientAuthMethod.NONE;
     }
 
+    /// OpenID Connect Registration §2: an app on somebody's machine; a web application unless said.
+    @JsonIgnore
+    public boolean isNative() {
+        return "native".equals(applicationType);
+    }
+
     @JsonIgnore
     public boolean isStrict() {
         return Boolean.TRUE.equals(strict);

@@ -1,93 +1,96 @@
 package dev.cardea.clients;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cardea.crypto.Secrets;
-import dev.cardea.database.Database;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Clock;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
-/// The registered clients.
+/// The clients as requests ask for them: remembered, so that a client that comes often costs no
+/// query, and never beyond a change that this replica knows of.
 @ApplicationScoped
 public class Clients {
 
-    private static final String COLUMNS =
-            "id, client_id, metadata, source, assured, status, version, created_at, updated_at";
+    private static final int REMEMBERED = 10_000;
+    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,2048}");
 
-    private final Database database;
-    private final ObjectMapper json;
-    private final Clock clock;
+    /// A client with its secrets.
+    record Known(Client client, List<ClientSecret> secrets) {}
+
+    /// @param epoch of the registry, and
+    /// @param rule the newest revocation rule of the client, before it was read
+    private record Entry(Known known, long epoch, long rule) {}
+
+    private final ClientRows rows;
+    private final ClientSecrets secrets;
+    private final ClientDocuments documents;
+    private final RegistryChanges changes;
+    private final Denylist denylist;
+    private final Cache<String, Entry> entries =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<UUID, String> names = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     @Inject
-    Clients(Database database, ObjectMapper json, Clock clock) {
-        this.database = database;
-        this.json = json;
-        this.clock = clock;
+    Clients(
+            ClientRows rows,
+            ClientSecrets secrets,
+            ClientDocuments documents,
+            RegistryChanges changes,
+            Denylist denylist) {
+        this.rows = rows;
+        this.secrets = secrets;
+        this.documents = documents;
+        this.changes = changes;
+        this.denylist = denylist;
     }
 
     /// The active client of this name.
     public Optional<Client> find(String clientId) {
-        return database.one(
-                "SELECT " + COLUMNS + " FROM client WHERE client_id = ? AND status = 'active'",
-                this::client,
-                clientId);
+        return known(clientId).map(Known::client);
     }
 
     /// The active client of this id.
     public Optional<Client> byId(UUID id) {
-        return database.one(
-                "SELECT " + COLUMNS + " FROM client WHERE id = ? AND status = 'active'",
-                this::client,
-                id);
+        String name = names.getIfPresent(id);
+        return name == null ? rows.byId(id).flatMap(client -> find(client.clientId())) : find(name);
     }
 
-    public Client insert(
-            String clientId, ClientMetadata metadata, Client.Source source, boolean assured) {
-        return database.one(
-                        "INSERT INTO client (id, client_id, metadata, source, assured, status, version, created_at, updated_at)"
-                                + " VALUES (?, ?, ?, ?, ?, 'active', 0, now(), now()) RETURNING "
-                                + COLUMNS,
-                        this::client,
-                        Secrets.id(clock),
-                        clientId,
-                        text(metadata),
-                        source.name().toLowerCase(Locale.ROOT),
-                        assured)
-                .orElseThrow();
-    }
-
-    private Client client(ResultSet row) throws SQLException {
-        return new Client(
-                Database.uuid(row, 1),
-                row.getString(2),
-                metadata(row.getString(3)),
-                Client.Source.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
-                row.getBoolean(5),
-                Client.Status.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
-                row.getLong(7),
-                Database.instant(row, 8),
-                Database.instant(row, 9));
-    }
-
-    private ClientMetadata metadata(String text) {
-        try {
-            return json.readValue(text, ClientMetadata.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a client's metadata is not what was written", e);
+    /// The active client of this name, with its secrets.
+    Optional<Known> known(String clientId) {
+        if (!NAME.matcher(clientId).matches()) {
+            return Optional.empty();
         }
+        if (ClientDocuments.names(clientId) && !documents.ready(clientId)) {
+            return Optional.empty();
+        }
+        long epoch = changes.epoch();
+        long rule = denylist.clientRule(clientId);
+        Entry entry = entries.getIfPresent(clientId);
+        if (entry == null || entry.epoch() != epoch || entry.rule() != rule) {
+            Optional<Known> read = read(clientId);
+            if (read.isEmpty()) {
+                entries.invalidate(clientId);
+                return Optional.empty();
+            }
+            entry = new Entry(read.get(), epoch, rule);
+            entries.put(clientId, entry);
+            names.put(entry.known().client().id(), clientId);
+        }
+        return Optional.of(entry.known())
+                .filter(known -> known.client().status() == Client.Status.ACTIVE);
     }
 
-    private String text(ClientMetadata metadata) {
-        try {
-            return json.writeValueAsString(metadata);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("metadata always becomes JSON", e);
-        }
+    private Optional<Known> read(String clientId) {
+        return rows.find(clientId)
+                .map(client ->
+                        new Known(
+                                client,
+                                client.metadata().authMethod().bySecret()
+                                        ? secrets.of(client.id())
+                                        : List.of()));
     }
 }

@@ -40,6 +40,10 @@ public interface CardeaConfig {
 
     Pages pages();
 
+    Clients clients();
+
+    Fetch fetch();
+
     Admin admin();
 
     Audit audit();
@@ -248,6 +252,75 @@ public interface CardeaConfig {
         /// A colour as `#rrggbb`, for buttons and links; made darker or lighter as far as reading
         /// well needs it.
         Optional<String> accent();
+    }
+
+    /// OAuth clients.
+    interface Clients {
+        /// A file that declares clients, JSON or YAML: read at each start-up, the same file changes
+        /// nothing the second time, and a client that was in it and is not any more is disabled.
+        Optional<String> file();
+
+        /// Who may register a client at `/oauth/register` (RFC 7591): nobody (`closed`), holders of
+        /// an initial access token (`token`) or anybody (`open`).
+        @WithDefault("token")
+        DynamicRegistration registration();
+
+        /// Whether a client may name itself by the https URL of its metadata document (Client ID
+        /// Metadata Document). Nobody vouches for such a client: people are always asked.
+        @WithDefault("true")
+        boolean metadataDocuments();
+
+        /// How long a secret works on after a new one took its place.
+        @WithDefault("1 day")
+        @WithConverter(HumanDuration.class)
+        Duration secretOverlap();
+
+        /// Accepts client assertions whose audience is the token endpoint, or holds other values
+        /// beside the issuer, for clients from before RFC 10070. An assertion made for another
+        /// server can then be replayed here.
+        @WithDefault("false")
+        boolean acceptEndpointAudience();
+
+        /// Lets web applications have redirect URIs of this machine (`http://localhost`): for
+        /// development.
+        @WithDefault("false")
+        boolean loopbackWebRedirects();
+    }
+
+    /// Who may register a client.
+    enum DynamicRegistration {
+        CLOSED,
+        TOKEN,
+        OPEN
+    }
+
+    /// Outgoing requests to URIs that others name: keys, metadata documents, log-out notifications,
+    /// other providers.
+    interface Fetch {
+        /// Host names, addresses or CIDR blocks that may be reached though they are not public. No
+        /// others are: whoever names a URI would see into the network that Cardea stands in.
+        Optional<List<String>> allow();
+
+        /// Allows plain http to this machine, as far as `cardea.fetch.allow` lets it be reached.
+        @WithDefault("false")
+        boolean loopbackHttp();
+
+        /// A PEM file of certificate authorities that are trusted beside the usual ones.
+        Optional<String> caFile();
+
+        /// How long connecting may take.
+        @WithDefault("3s")
+        @WithConverter(HumanDuration.class)
+        Duration connectTimeout();
+
+        /// How long a request may take altogether.
+        @WithDefault("10s")
+        @WithConverter(HumanDuration.class)
+        Duration timeout();
+
+        /// How many requests may be under way at once.
+        @WithDefault("32")
+        int concurrency();
     }
 
     /// The first administrator.

@@ -126,7 +126,8 @@ public class Database {
         return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
-    private static boolean inTransactionNow() {
+    /// Whether a transaction is under way.
+    public static boolean inTransactionNow() {
         return QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION;
     }
 

@@ -1,9 +1,9 @@
 package dev.cardea.operations;
 
+import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.MasterKey;
 import dev.cardea.keys.SigningAlgorithm;
-import dev.cardea.web.AddressBlock;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -73,6 +73,22 @@ public class Denylist {
         return notBefore == null ? 0 : notBefore;
     }
 
+    /// The earliest `iat` that the rules against a client leave: tokens issued to it now say at
+    /// least that. Read it before the client is looked up: whoever is revoked between the two is
+    /// then not given a token that outlives it.
+    public long clientNotBefore(String clientId) {
+        RevocationRule rule = rules.get(new Key(Type.CLIENT, clientId));
+        Long notBefore = rule == null ? null : rule.notBefore();
+        return notBefore == null ? 0 : notBefore;
+    }
+
+    /// The `seq` of the newest rule against a client; 0 when there is none. What is remembered of a
+    /// client is older than the rule when it was read at another one.
+    public long clientRule(String clientId) {
+        RevocationRule rule = rules.get(new Key(Type.CLIENT, clientId));
+        return rule == null ? 0 : rule.seq();
+    }
+
     public boolean fresh() {
         return lag().compareTo(STALE_AFTER) < 0;
     }

@@ -135,6 +135,29 @@ public class Revocations {
                 log.append(Type.ORG, organizationId.toString(), null, reason, database.clock()));
     }
 
+    /// Ends everything that was given through a client: its refresh grants, and every access token
+    /// issued before now.
+    ///
+    /// @param id ours, of its grants
+    /// @param clientId as tokens name it
+    public long endClient(UUID id, String clientId, Reason reason) {
+        return database.transaction(() -> {
+            database.update(
+                    "DELETE FROM refresh_grant WHERE client_id = ?"
+                            + " AND client_id <> '00000000-0000-0000-0000-000000000000'",
+                    id);
+            return outdateClient(clientId, reason);
+        });
+    }
+
+    /// Refuses every access token issued to a client before now; its refresh grants go on.
+    public long outdateClient(String clientId, Reason reason) {
+        return database.transaction(() -> {
+            Instant now = database.clock();
+            return log.append(Type.CLIENT, clientId, log.notBefore(now), reason, now);
+        });
+    }
+
     /// Ends everything: every session, and every access token issued before now.
     public long endEverything(Reason reason) {
         return database.transaction(() -> {

@@ -67,7 +67,7 @@ public class ClientTokens {
         metrics.issued(withIdToken);
         Granted granted = issue.granted();
         GrantDetail detail = issue.detail();
-        long issuedAt = time.of(granted.now(), granted.notBefore());
+        long issuedAt = time.of(granted.now(), granted.notBefore(), issue.client().clientId());
         return new IssuedTokens(
                 signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, accessToken(issue, issuedAt)),
                 detail.jkt() == null ? "Bearer" : "DPoP",
@@ -83,7 +83,7 @@ public class ClientTokens {
     public IssuedTokens issue(Client client, Scopes scope, GrantDetail detail) {
         metrics.issued(false);
         Map<String, Object> claims = new LinkedHashMap<>();
-        long issuedAt = time.of(clock.instant().getEpochSecond(), 0);
+        long issuedAt = time.of(clock.instant().getEpochSecond(), 0, client.clientId());
         common(claims, client.clientId(), issuedAt);
         claims.put("aud", audience(detail.resources()));
         claims.put("client_id", client.clientId());

@@ -22,6 +22,11 @@ class IssueTime {
     /// Not before the last revocation that let this subject go on: "issued before it" then is exact
     /// without agreement of clocks. Throws 503 where a storm of revocations has pushed that further
     /// ahead of the clock than a token may say.
+    long of(long now, long notBefore, String clientId) {
+        return of(now, Math.max(notBefore, denylist.clientNotBefore(clientId)));
+    }
+
+    /// {@link #of(long, long, String)} where no client of the registry is concerned.
     long of(long now, long notBefore) {
         long issuedAt = Math.max(now, Math.max(notBefore, denylist.issuerNotBefore()));
         if (issuedAt - now > RevocationLog.MOST_AHEAD) {

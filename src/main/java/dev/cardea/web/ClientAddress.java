@@ -1,5 +1,6 @@
 package dev.cardea.web;
 
+import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;

@@ -5,7 +5,7 @@ import static io.restassured.RestAssured.given;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
-import dev.cardea.clients.Clients;
+import dev.cardea.clients.ClientRegistry;
 import dev.cardea.crypto.Secrets;
 import io.restassured.response.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +18,7 @@ import java.util.Map;
 @ApplicationScoped
 public class OAuthClients {
 
-    @Inject Clients clients;
+    @Inject ClientRegistry registry;
     @Inject ObjectMapper json;
 
     /// A verifier and its S256 challenge (RFC 7636).
@@ -43,11 +43,19 @@ public class OAuthClients {
     }
 
     public Client client(Map<String, Object> metadata) {
-        return clients.insert(
-                People.fresh(),
-                json.convertValue(metadata, ClientMetadata.class),
-                Client.Source.ADMIN,
-                false);
+        return registered(metadata).client();
+    }
+
+    /// As {@link #client}, with its secret if it has one.
+    public ClientRegistry.Changed registered(Map<String, Object> metadata) {
+        return registry.create(
+                new ClientRegistry.Registering(
+                        People.fresh(),
+                        json.convertValue(metadata, ClientMetadata.class),
+                        Client.Source.ADMIN,
+                        false,
+                        null),
+                null);
     }
 
     public static Response redeem(Client client, String code, Pkce pkce) {

@@ -2,6 +2,7 @@ package dev.cardea.oauth.authorize;
 
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
+import dev.cardea.clients.RedirectUris;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.web.Form;
@@ -66,7 +67,7 @@ class AuthorizationRequests {
         boolean fits =
                 request.redirectUri() == null
                         ? registered.size() == 1
-                        : registered.contains(request.redirectUri());
+                        : RedirectUris.match(client, request.redirectUri());
         if (!fits) {
             throw OAuthException.invalid("redirect_uri", "is not registered for this client");
         }

@@ -1,4 +1,4 @@
-package dev.cardea.web;
+package dev.cardea.config;
 
 import java.net.InetAddress;
 import java.util.regex.Pattern;
@@ -29,7 +29,7 @@ public record AddressBlock(InetAddress network, int bits) {
     }
 
     /// The address that the text spells; null when it spells none. Never asks the DNS.
-    static @Nullable InetAddress address(String text) {
+    public static @Nullable InetAddress address(String text) {
         if (text.length() > LONGEST
                 || !(IPV4.matcher(text).matches() || IPV6.matcher(text).matches())) {
             return null;
@@ -41,7 +41,7 @@ public record AddressBlock(InetAddress network, int bits) {
         }
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] prefix = network.getAddress();
         byte[] other = address.getAddress();
         if (other.length != prefix.length) {

@@ -1,0 +1,122 @@
+package dev.cardea.clients;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.keys.BelievedJwt;
+import dev.cardea.keys.ForeignJwt;
+import dev.cardea.keys.ForeignJwts;
+import dev.cardea.keys.ForeignKeys;
+import dev.cardea.keys.JwtRejected;
+import dev.cardea.keys.JwtRules;
+import dev.cardea.keys.JwtRules.Audience;
+import dev.cardea.keys.SigningAlgorithm;
+import dev.cardea.protocol.ClientAuthMethod;
+import dev.cardea.replay.UsedJtis;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/// Clients that prove who they are by a JWT that they signed (`private_key_jwt`, RFC 7523 §3, RFC
+/// 10070): by the client, about itself, for this issuer alone, for minutes, and used once.
+@ApplicationScoped
+class ClientAssertions {
+
+    private static final Logger LOG = Logger.getLogger(ClientAssertions.class);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final int REMEMBERED = 1_000;
+
+    /// FAPI 2.0 Security Profile §5.4.
+    private static final Set<SigningAlgorithm> STRICT =
+            EnumSet.of(SigningAlgorithm.PS256, SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
+
+    private final Clients clients;
+    private final ClientKeys keys;
+    private final ForeignJwts jwts;
+    private final UsedJtis used;
+    private final JwtRules rules;
+    private final Cache<String, ForeignKeys> parsed =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    @Inject
+    ClientAssertions(
+            Clients clients,
+            ClientKeys keys,
+            ForeignJwts jwts,
+            UsedJtis used,
+            CardeaConfig config) {
+        this.clients = clients;
+        this.keys = keys;
+        this.jwts = jwts;
+        this.used = used;
+        JwtRules any =
+                JwtRules.typed("client-authentication+jwt", "jwt")
+                        .orUntyped()
+                        .requiring("iss", "sub", "aud", "exp", "jti")
+                        .expiringWithin(LONGEST);
+        String issuer = config.issuer().toString();
+        this.rules =
+                config.clients().acceptEndpointAudience()
+                        ? any.meantFor(Audience.AMONG_OTHERS, issuer, issuer + "/oauth/token")
+                        : any.meantFor(Audience.AS_STRING, issuer);
+    }
+
+    /// The client; empty when the assertion is not to be believed.
+    Optional<Client> client(ClientCredentials credentials) {
+        String assertion = credentials.assertion();
+        String said = credentials.clientId();
+        try {
+            ForeignJwt jwt = ForeignJwt.parse(assertion == null ? "" : assertion);
+            Optional<Client> client =
+                    jwt.claimed("sub")
+                            .filter(sub -> said == null || said.equals(sub))
+                            .flatMap(clients::find)
+                            .filter(ClientAssertions::signs);
+            return client.filter(one -> believed(jwt, one));
+        } catch (JwtRejected e) {
+            LOG.debugf("client assertion refused: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean believed(ForeignJwt jwt, Client client) {
+        JwtRules wanted =
+                rules.issuedBy(client.clientId()).signedWith(algorithms(client.metadata()));
+        BelievedJwt believed;
+        try {
+            believed = jwts.verify(jwt, parsed(keys.of(client)), wanted);
+        } catch (JwtRejected e) {
+            if (!e.keyUnknown()) {
+                throw e;
+            }
+            believed = jwts.verify(jwt, parsed(keys.again(client)), wanted);
+        }
+        String jti = believed.text("jti").orElse("");
+        return !jti.isEmpty()
+                && used.use(
+                        "client assertion",
+                        client.clientId(),
+                        jti,
+                        believed.time("exp").orElseThrow());
+    }
+
+    private ForeignKeys parsed(Optional<String> jwks) {
+        return jwks.map(json -> parsed.get(json, ForeignKeys::parse)).orElseGet(ForeignKeys::of);
+    }
+
+    private static boolean signs(Client client) {
+        return client.metadata().authMethod() == ClientAuthMethod.PRIVATE_KEY_JWT;
+    }
+
+    private static Set<SigningAlgorithm> algorithms(ClientMetadata metadata) {
+        String registered = metadata.tokenEndpointAuthSigningAlg();
+        if (registered != null) {
+            return ClientMetadataRules.signing(registered).map(Set::of).orElse(Set.of());
+        }
+        return metadata.isStrict() ? STRICT : EnumSet.allOf(SigningAlgorithm.class);
+    }
+}

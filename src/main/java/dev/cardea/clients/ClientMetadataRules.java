@@ -1,0 +1,269 @@
+package dev.cardea.clients;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.keys.SigningAlgorithm;
+import dev.cardea.protocol.ClientAuthMethod;
+import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What a client may say of itself (RFC 7591 §2, OpenID Connect Registration §2): each value by
+/// itself, and all of them together. Throws {@link InvalidMetadata} for the first thing that is
+/// wrong; what the client's own servers say is asked by {@link SectorIdentifiers}.
+@ApplicationScoped
+class ClientMetadataRules {
+
+    private static final int MOST_URIS = 50;
+    private static final int MOST_VALUES = 50;
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_TEXT = 500;
+
+    /// No control, formatting (such as reversed writing) or unassigned characters.
+    private static final Pattern TEXT = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*");
+
+    private static final Set<ClientAuthMethod> STRICT_METHODS =
+            EnumSet.of(
+                    ClientAuthMethod.PRIVATE_KEY_JWT,
+                    ClientAuthMethod.TLS_CLIENT_AUTH,
+                    ClientAuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH);
+
+    private final ObjectMapper json;
+    private final MetadataUris uris;
+    private final boolean loopbackWeb;
+
+    @Inject
+    ClientMetadataRules(ObjectMapper json, MetadataUris uris, CardeaConfig config) {
+        this.json = json;
+        this.uris = uris;
+        this.loopbackWeb = config.clients().loopbackWebRedirects();
+    }
+
+    /// The metadata with what holds where nothing was said (RFC 7591 §3.2.1).
+    ClientMetadata checked(ClientMetadata given) {
+        ClientMetadata metadata = completed(given);
+        texts(metadata);
+        kinds(metadata);
+        redirects(metadata);
+        uris.check(metadata);
+        authentication(metadata);
+        algorithms(metadata);
+        strictness(metadata);
+        return metadata;
+    }
+
+    private ClientMetadata completed(ClientMetadata given) {
+        ObjectNode tree = json.valueToTree(given);
+        if (given.grantTypes() == null) {
+            tree.putArray("grant_types").add(GrantType.AUTHORIZATION_CODE.code());
+        }
+        boolean codes =
+                given.grantTypes() == null
+                        || given.grantTypes().contains(GrantType.AUTHORIZATION_CODE.code());
+        if (given.responseTypes() == null) {
+            tree.putArray("response_types");
+            if (codes) {
+                tree.withArray("response_types").add("code");
+            }
+        }
+        put(tree, "token_endpoint_auth_method", ClientAuthMethod.CLIENT_SECRET_BASIC.code());
+        put(tree, "application_type", "web");
+        put(tree, "subject_type", "public");
+        try {
+            return json.treeToValue(tree, ClientMetadata.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("metadata comes back from JSON", e);
+        }
+    }
+
+    private static void put(ObjectNode tree, String field, String value) {
+        if (!tree.hasNonNull(field)) {
+            tree.put(field, value);
+        }
+    }
+
+    private static void texts(ClientMetadata metadata) {
+        text("client_name", metadata.clientName(), LONGEST_NAME);
+        text("software_id", metadata.softwareId(), LONGEST_TEXT);
+        text("software_version", metadata.softwareVersion(), LONGEST_TEXT);
+        each("contacts", metadata.contacts(), LONGEST_TEXT);
+        each("default_acr_values", metadata.defaultAcrValues(), LONGEST_TEXT);
+        each("authorization_details_types", metadata.authorizationDetailsTypes(), LONGEST_TEXT);
+        try {
+            Scopes.parse(metadata.scope());
+        } catch (OAuthException e) {
+            throw InvalidMetadata.of("scope", "is malformed");
+        }
+        Long age = metadata.defaultMaxAge();
+        InvalidMetadata.unless(age == null || age >= 0, "default_max_age", "must not be negative");
+    }
+
+    private static void each(String field, @Nullable List<String> values, int longest) {
+        List<String> all = values == null ? List.of() : values;
+        InvalidMetadata.unless(all.size() <= MOST_VALUES, field, "has too many values");
+        all.forEach(value -> text(field, value, longest));
+    }
+
+    private static void text(String field, @Nullable String text, int longest) {
+        InvalidMetadata.unless(
+                text == null
+                        || (text.length() <= longest
+                                && !text.isBlank()
+                                && TEXT.matcher(text).matches()),
+                field,
+                "must be text of at most " + longest + " characters");
+    }
+
+    private static void kinds(ClientMetadata metadata) {
+        oneOf("application_type", metadata.applicationType(), "web", "native");
+        oneOf("subject_type", metadata.subjectType(), "public", "pairwise");
+        List<String> grants = metadata.grantTypes() == null ? List.of() : metadata.grantTypes();
+        for (String grant : grants) {
+            InvalidMetadata.unless(
+                    GrantType.named(grant).isPresent(), "grant_types", "has one there is not");
+        }
+        List<String> responses =
+                metadata.responseTypes() == null ? List.of() : metadata.responseTypes();
+        InvalidMetadata.unless(
+                responses.isEmpty() || responses.equals(List.of("code")),
+                "response_types",
+                "can be code only");
+        InvalidMetadata.unless(
+                responses.isEmpty() != metadata.mayUse(GrantType.AUTHORIZATION_CODE),
+                "response_types",
+                "must be code with the grant type authorization_code, and empty without");
+    }
+
+    private void redirects(ClientMetadata metadata) {
+        List<String> redirects = metadata.redirects();
+        if (redirects.isEmpty() && metadata.mayUse(GrantType.AUTHORIZATION_CODE)) {
+            throw InvalidMetadata.redirect("are missing");
+        }
+        if (redirects.size() > MOST_URIS) {
+            throw InvalidMetadata.redirect("are too many");
+        }
+        InvalidMetadata.unless(
+                metadata.postLogoutRedirects().size() <= MOST_URIS,
+                "post_logout_redirect_uris",
+                "are too many");
+        boolean isNative = metadata.isNative();
+        redirects.forEach(uri -> RedirectUris.check("redirect_uris", uri, isNative, loopbackWeb));
+        metadata.postLogoutRedirects()
+                .forEach(uri ->
+                        RedirectUris.check(
+                                "post_logout_redirect_uris", uri, isNative, loopbackWeb));
+    }
+
+    private static void authentication(ClientMetadata metadata) {
+        String named = metadata.tokenEndpointAuthMethod();
+        ClientAuthMethod method =
+                ClientAuthMethod.named(named == null ? "" : named)
+                        .orElseThrow(() ->
+                                InvalidMetadata.of(
+                                        "token_endpoint_auth_method", "is not one there is"));
+        InvalidMetadata.unless(
+                method != ClientAuthMethod.NONE || !metadata.mayUse(GrantType.CLIENT_CREDENTIALS),
+                "token_endpoint_auth_method",
+                "cannot be none with the grant type client_credentials");
+        boolean hasKeys = metadata.jwks() != null || metadata.jwksUri() != null;
+        InvalidMetadata.unless(
+                metadata.jwks() == null || metadata.jwksUri() == null,
+                "jwks",
+                "cannot be given beside jwks_uri");
+        InvalidMetadata.unless(
+                hasKeys
+                        || (method != ClientAuthMethod.PRIVATE_KEY_JWT
+                                && method != ClientAuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH),
+                "jwks",
+                "or jwks_uri is needed with " + method.code());
+        JsonNode jwks = metadata.jwks();
+        InvalidMetadata.unless(
+                jwks == null || PublishedKeys.arePublic(jwks.toString()),
+                "jwks",
+                "must be a JWK set of public keys");
+        long subjects =
+                Stream.of(
+                                metadata.tlsClientAuthSubjectDn(),
+                                metadata.tlsClientAuthSanDns(),
+                                metadata.tlsClientAuthSanUri(),
+                                metadata.tlsClientAuthSanIp(),
+                                metadata.tlsClientAuthSanEmail())
+                        .filter(value -> value != null)
+                        .count();
+        InvalidMetadata.unless(
+                subjects == (method == ClientAuthMethod.TLS_CLIENT_AUTH ? 1 : 0),
+                "tls_client_auth_subject_dn",
+                "or one of its kind is needed with tls_client_auth, one only, and with no other");
+        InvalidMetadata.unless(
+                ClientCertificates.isName(metadata.tlsClientAuthSubjectDn()),
+                "tls_client_auth_subject_dn",
+                "must be a distinguished name (RFC 4514)");
+    }
+
+    private static void algorithms(ClientMetadata metadata) {
+        algorithm("token_endpoint_auth_signing_alg", metadata.tokenEndpointAuthSigningAlg());
+        algorithm("id_token_signed_response_alg", metadata.idTokenSignedResponseAlg());
+        algorithm("userinfo_signed_response_alg", metadata.userinfoSignedResponseAlg());
+        algorithm("request_object_signing_alg", metadata.requestObjectSigningAlg());
+        algorithm("authorization_signed_response_alg", metadata.authorizationSignedResponseAlg());
+        algorithm("introspection_signed_response_alg", metadata.introspectionSignedResponseAlg());
+    }
+
+    private static void algorithm(String field, @Nullable String name) {
+        InvalidMetadata.unless(
+                name == null || signing(name).isPresent(),
+                field,
+                "must be one of " + List.of(SigningAlgorithm.values()));
+    }
+
+    /// `EdDSA` is what Ed25519 was called before RFC 9864.
+    static Optional<SigningAlgorithm> signing(String name) {
+        return Stream.of(SigningAlgorithm.values())
+                .filter(algorithm ->
+                        algorithm.toString().equals(name.equals("EdDSA") ? "Ed25519" : name))
+                .findFirst();
+    }
+
+    /// FAPI 2.0 Security Profile §5.3.2 and §5.4.
+    private static void strictness(ClientMetadata metadata) {
+        if (!metadata.isStrict()) {
+            return;
+        }
+        InvalidMetadata.unless(
+                STRICT_METHODS.contains(metadata.authMethod()),
+                "token_endpoint_auth_method",
+                "must be private_key_jwt or by certificate where strict");
+        for (String name :
+                Stream.of(
+                                metadata.tokenEndpointAuthSigningAlg(),
+                                metadata.idTokenSignedResponseAlg(),
+                                metadata.requestObjectSigningAlg(),
+                                metadata.authorizationSignedResponseAlg())
+                        .filter(value -> value != null)
+                        .toList()) {
+            InvalidMetadata.unless(
+                    Set.of("PS256", "ES256", "Ed25519", "EdDSA").contains(name),
+                    "strict",
+                    "allows PS256, ES256 and Ed25519 only");
+        }
+    }
+
+    private static void oneOf(String field, @Nullable String value, String... values) {
+        InvalidMetadata.unless(
+                value != null && List.of(values).contains(value),
+                field,
+                "must be one of " + List.of(values));
+    }
+}

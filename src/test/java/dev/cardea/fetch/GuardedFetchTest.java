@@ -1,0 +1,217 @@
+package dev.cardea.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.support.TlsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GuardedFetchTest {
+
+    private static final String CA = TlsServer.certificate().toString();
+
+    private final TlsServer server = TlsServer.start();
+    private final List<GuardedFetch> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() throws IOException {
+        for (GuardedFetch fetch : opened) {
+            fetch.stop();
+        }
+        server.close();
+    }
+
+    @Test
+    void an_allowed_host_with_a_trusted_certificate_answers() {
+        server.json("/jwks", "{\"keys\":[]}");
+        FetchedAnswer answer = send(trusted(), "/jwks");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json()).isEqualTo("{\"keys\":[]}");
+    }
+
+    @Test
+    void this_machine_is_not_reached_unless_allowed() {
+        server.json("/jwks", "{}");
+        GuardedFetch fetch = fetch(Settings.allowing().trusting(CA));
+        for (String host : List.of("localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]")) {
+            assertThatThrownBy(() ->
+                            fetch.send(get("https://" + host + ":" + server.port() + "/jwks")))
+                    .isInstanceOf(FetchException.class)
+                    .hasMessageContaining(host)
+                    .hasMessageEndingWith("is not a place that may be fetched from");
+        }
+    }
+
+    @Test
+    void a_name_that_resolves_inside_the_second_time_gains_nothing() {
+        server.json("/jwks", "{}");
+        AtomicInteger asked = new AtomicInteger();
+        GuardedFetch fetch =
+                new GuardedFetch(
+                        Settings.allowing().trusting(CA).within(Duration.ofMillis(300)),
+                        host ->
+                                new InetAddress[] {
+                                    InetAddress.getByName(
+                                            asked.getAndIncrement() == 0
+                                                    ? "192.88.98.1"
+                                                    : "127.0.0.1")
+                                },
+                        () -> false);
+        opened.add(fetch);
+        URI uri = URI.create("https://client.test:" + server.port() + "/jwks");
+        assertThatThrownBy(() -> fetch.send(FetchRequest.get(uri, "*/*")))
+                .isInstanceOf(FetchException.class);
+        assertThat(asked).hasValue(1);
+        assertThatThrownBy(() -> fetch.send(FetchRequest.get(uri, "*/*")))
+                .hasMessageEndingWith("is not a place that may be fetched from");
+    }
+
+    @Test
+    void the_certificate_is_for_the_name_and_not_for_the_address() {
+        server.json("/jwks", "{}");
+        GuardedFetch fetch =
+                new GuardedFetch(
+                        Settings.allowing("127.0.0.1").trusting(CA),
+                        host -> new InetAddress[] {InetAddress.getByName("127.0.0.1")},
+                        () -> false);
+        opened.add(fetch);
+        assertThat(fetch.send(get("https://client.test:" + server.port() + "/jwks")).status())
+                .isEqualTo(200);
+        assertThatThrownBy(() -> fetch.send(get("https://other.test:" + server.port() + "/jwks")))
+                .hasMessageEndingWith("could not be reached securely");
+    }
+
+    @Test
+    void a_certificate_that_nobody_trusts_is_refused() {
+        server.json("/jwks", "{}");
+        assertThatThrownBy(() -> send(fetch(Settings.allowing("localhost")), "/jwks"))
+                .hasMessageEndingWith("could not be reached securely");
+    }
+
+    @Test
+    void a_redirect_is_an_answer_and_is_not_followed() {
+        server.on(
+                        "/away",
+                        exchange -> {
+                            exchange.getResponseHeaders().set("Location", "/jwks");
+                            TlsServer.answer(exchange, 302, "text/plain", "");
+                        })
+                .json("/jwks", "{}");
+        FetchedAnswer answer = send(trusted(), "/away");
+        assertThat(answer.status()).isEqualTo(302);
+        assertThatThrownBy(answer::text).hasMessageEndingWith("answered with status 302");
+    }
+
+    @Test
+    void a_long_answer_is_cut_off_and_told_by_no_word_of_it() {
+        server.json("/long", "secret".repeat(20_000));
+        assertThatThrownBy(() -> send(trusted(), "/long"))
+                .hasMessageEndingWith("answered with more than 65536 bytes")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void an_answer_that_drips_is_not_waited_for() {
+        CountDownLatch over = new CountDownLatch(1);
+        server.on(
+                "/drip",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write('{');
+                    exchange.getResponseBody().flush();
+                    try {
+                        over.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        GuardedFetch fetch =
+                fetch(Settings.allowing("localhost").trusting(CA).within(Duration.ofMillis(400)));
+        assertThatThrownBy(() -> send(fetch, "/drip"))
+                .hasMessageEndingWith("did not answer in time");
+        over.countDown();
+    }
+
+    @Test
+    void a_form_goes_out_as_a_form() {
+        AtomicReference<String> seen = new AtomicReference<>();
+        server.on(
+                "/logout",
+                exchange -> {
+                    seen.set(
+                            exchange.getRequestHeaders().getFirst("Content-Type")
+                                    + " "
+                                    + new String(
+                                            exchange.getRequestBody().readAllBytes(),
+                                            StandardCharsets.UTF_8));
+                    TlsServer.answer(exchange, 204, "text/plain", "");
+                });
+        FetchedAnswer answer =
+                trusted()
+                        .send(
+                                FetchRequest.form(
+                                        URI.create(server.url("/logout")),
+                                        Map.of("logout_token", "a b&c")));
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(seen).hasValue("application/x-www-form-urlencoded logout_token=a+b%26c");
+    }
+
+    @Test
+    void no_transaction_waits_for_somebody_else() {
+        GuardedFetch fetch =
+                new GuardedFetch(
+                        Settings.allowing("localhost"), InetAddress::getAllByName, () -> true);
+        opened.add(fetch);
+        assertThatThrownBy(() -> send(fetch, "/")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void plain_http_reaches_this_machine_by_setting() {
+        try (TlsServer plain = TlsServer.startWithoutTls().json("/x", "{}")) {
+            assertThatThrownBy(() -> trusted().send(get(plain.url("/x"))))
+                    .hasMessageEndingWith("is not an https URL");
+            assertThat(
+                            fetch(Settings.allowing("localhost").withHttp())
+                                    .send(get(plain.url("/x")))
+                                    .json())
+                    .isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void what_is_not_json_is_not_taken_for_it() {
+        server.on("/html", exchange -> TlsServer.answer(exchange, 200, "text/html", "{}"));
+        assertThatThrownBy(() -> send(trusted(), "/html").json())
+                .hasMessageEndingWith("did not answer with JSON");
+    }
+
+    private GuardedFetch trusted() {
+        return fetch(Settings.allowing("localhost").trusting(CA));
+    }
+
+    private GuardedFetch fetch(Settings settings) {
+        GuardedFetch fetch = new GuardedFetch(settings, InetAddress::getAllByName, () -> false);
+        opened.add(fetch);
+        return fetch;
+    }
+
+    private FetchedAnswer send(GuardedFetch fetch, String path) {
+        return fetch.send(get(server.url(path)));
+    }
+
+    private static FetchRequest get(String uri) {
+        return FetchRequest.get(URI.create(uri), "application/json");
+    }
+}
