@@ -41,6 +41,8 @@ public interface CardeaConfig {
 
     Web web();
 
+    Pages pages();
+
     Clients clients();
 
     Fetch fetch();
@@ -274,6 +276,20 @@ public interface CardeaConfig {
         /// Whether every proof must carry a nonce of ours, so that none can be made in advance.
         @WithDefault("false")
         boolean nonceRequired();
+    }
+
+    /// The look of the hosted pages.
+    interface Pages {
+        /// What the service is called there.
+        @WithDefault("Cardea")
+        String name();
+
+        /// The https address of a picture that stands for the name.
+        Optional<String> logo();
+
+        /// A colour as `#rrggbb`, for buttons and links; made darker or lighter as far as reading
+        /// well needs it.
+        Optional<String> accent();
     }
 
     /// OAuth clients.

@@ -176,6 +176,10 @@ public class ConfigCheck {
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(10)),
                 new Demand(
+                        config.pages().accent().orElse("#000000").matches("#[0-9a-fA-F]{6}")
+                                && config.pages().logo().orElse("https://").startsWith("https://"),
+                        "cardea.pages.accent must be a colour like #1f6a58, and cardea.pages.logo an https address"),
+                new Demand(
                         passwords.minimumLength() >= 8
                                 && passwords.maximumLength() >= 64
                                 && passwords.maximumLength() >= passwords.minimumLength(),

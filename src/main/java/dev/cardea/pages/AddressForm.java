@@ -28,7 +28,9 @@ record AddressForm(String action, String title, String text, String sent) {
             return Page.done("Look into your mail", sent);
         } catch (ProblemException e) {
             return Page.about(EMAIL, e)
-                    .map(error -> Page.of(400, page(given, "The address " + error.message() + ".")))
+                    .map(error ->
+                            Page.of(400, page(given, "The address " + error.message() + "."))
+                                    .build())
                     .orElseThrow(() -> e);
         }
     }

@@ -8,34 +8,19 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
-/// A page as an answer: HTML that may load this service's style sheet, send its forms here, and do
-/// nothing else.
+/// A page as an answer. {@link PagePolicy} adds what it may do.
 final class Page {
 
-    static final String CSP = "Content-Security-Policy";
-    static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("utf-8");
 
     private Page() {}
 
     static Response ok(TemplateInstance page) {
-        return of(200, page);
+        return of(200, page).build();
     }
 
-    static Response of(int status, TemplateInstance page) {
-        return of(status, page, "").build();
-    }
-
-    /// @param leadsTo where else its forms may lead, redirects included: source expressions
-    static Response.ResponseBuilder of(int status, TemplateInstance page, String leadsTo) {
-        return Response.status(status)
-                .type(HTML)
-                .header(
-                        CSP,
-                        CONTENT_SECURITY_POLICY.replace(
-                                "form-action 'self'", "form-action 'self'" + leadsTo))
-                .entity(page.render());
+    static Response.ResponseBuilder of(int status, TemplateInstance page) {
+        return Response.status(status).type(HTML).entity(page.render());
     }
 
     /// Something was done; there is nothing more to do here.

@@ -1,6 +1,8 @@
 package dev.cardea.pages;
 
 import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -8,9 +10,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 
 /// Makes the problem document of a {@link HostedPage} a page, with the same status and headers, for
-/// whoever takes HTML.
+/// whoever takes HTML. Before {@link PagePolicy}, which then sees a page.
 @Provider
 @HostedPage
+@Priority(Priorities.USER + 1)
 public class ProblemPage implements ContainerResponseFilter {
 
     private static final MediaType PROBLEM = new MediaType("application", "problem+json");
@@ -22,7 +25,6 @@ public class ProblemPage implements ContainerResponseFilter {
                 && type.isCompatible(PROBLEM)
                 && request.getAcceptableMediaTypes().stream()
                         .anyMatch(MediaType.TEXT_HTML_TYPE::isCompatible)) {
-            response.getHeaders().putSingle(Page.CSP, Page.CONTENT_SECURITY_POLICY);
             response.setEntity(page(response.getStatus()).render(), null, Page.HTML);
         }
     }

@@ -69,8 +69,8 @@ public class ResetPasswordPage {
     }
 
     private static Response again(String token, FieldError error) {
-        return Page.of(
-                400, Templates.resetPassword(token, "The password " + error.message() + "."));
+        return Page.of(400, Templates.resetPassword(token, "The password " + error.message() + "."))
+                .build();
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

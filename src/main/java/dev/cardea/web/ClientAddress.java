@@ -50,14 +50,6 @@ public class ClientAddress {
         return address != null && isTrusted(address);
     }
 
-    /// Whether the TCP peer is one of `cardea.web.trusted-proxies`.
-    boolean throughProxy(HttpServerRequest request) {
-        var remote = request.remoteAddress();
-        String peer = remote == null ? null : remote.hostAddress();
-        InetAddress address = peer == null ? null : AddressBlock.address(withoutScope(peer));
-        return address != null && isTrusted(address);
-    }
-
     String of(String peer, List<String> forwardedFor) {
         InetAddress client = AddressBlock.address(withoutScope(peer));
         if (client == null) {

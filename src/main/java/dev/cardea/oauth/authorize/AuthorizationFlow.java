@@ -99,18 +99,36 @@ public class AuthorizationFlow {
         return flow.agreedBy(session.accountId());
     }
 
+    /// What the person is asked to give.
+    public Scopes asked(Flow flow, Client client) {
+        return scopes.grantable(client, flow.request().scope());
+    }
+
+    /// Whether the client lets people choose the account, and whoever is logged in may go on by
+    /// choosing so, without a password.
+    public boolean mayChoose(Flow flow, Client client, BrowserSession session) {
+        return flow.request().prompts("select_account")
+                && !anew(flow.request(), client, session)
+                && hinted(flow.request(), session);
+    }
+
     private boolean mustProve(Flow flow, Client client, BrowserSession session) {
         AuthorizationRequest request = flow.request();
         boolean proved = session.accountId().equals(flow.proved());
-        boolean asked =
-                request.prompts("login")
-                        || request.prompts("select_account")
-                        || request.prompts("create");
+        return (!proved && (request.prompts("select_account") || anew(request, client, session)))
+                || !hinted(request, session);
+    }
+
+    /// Whether the client wants a password now, or one more recent than the session's.
+    private static boolean anew(
+            AuthorizationRequest request, Client client, BrowserSession session) {
         Long maxAge =
                 request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
         boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
-        return (!proved && (asked || old || Long.valueOf(0).equals(maxAge)))
-                || !hinted(request, session);
+        return request.prompts("login")
+                || request.prompts("create")
+                || old
+                || Long.valueOf(0).equals(maxAge);
     }
 
     /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name.
