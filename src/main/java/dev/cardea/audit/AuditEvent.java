@@ -114,9 +114,6 @@ public record AuditEvent(
         CLIENT_SECRET_ROTATED,
         /// A secret of a client was taken back.
         CLIENT_SECRET_REVOKED,
-        /// A client was refused: a wrong secret, assertion or certificate, or another method than
-        /// the registered one.
-        CLIENT_REFUSED,
         /// A resource server was registered.
         RESOURCE_SERVER_CREATED,
         /// A resource server was changed.

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ class ClientCertificates {
     private static boolean holds(String jwks, X509Certificate certificate) {
         byte[] key = certificate.getPublicKey().getEncoded();
         return PublishedKeys.of(jwks).stream()
-                .anyMatch(known -> java.util.Arrays.equals(known.getEncoded(), key));
+                .anyMatch(known -> Arrays.equals(known.getEncoded(), key));
     }
 
     private static boolean alternative(

@@ -54,7 +54,7 @@ public record ClientCredentials(
             throw new OAuthException(
                     OAuthError.INVALID_REQUEST, "the client authenticates in more than one way");
         }
-        if (basic) {
+        if (basic && authorization != null) {
             return basic(authorization.substring(SCHEME.length()), id, certificate);
         }
         if (assertion == null && type != null) {

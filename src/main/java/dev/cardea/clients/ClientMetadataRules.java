@@ -32,8 +32,7 @@ class ClientMetadataRules {
     private static final int LONGEST_TEXT = 500;
 
     /// No control, formatting (such as reversed writing) or unassigned characters.
-    private static final Pattern TEXT =
-            Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*\\S[^\\p{C}\\p{Zl}\\p{Zp}]*");
+    private static final Pattern TEXT = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*");
 
     private static final Pattern WORKLOAD =
             Pattern.compile("[A-Za-z0-9._-]{1,63}/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
@@ -130,7 +129,10 @@ class ClientMetadataRules {
 
     private static void text(String field, @Nullable String text, int longest) {
         InvalidMetadata.unless(
-                text == null || (text.length() <= longest && TEXT.matcher(text).matches()),
+                text == null
+                        || (text.length() <= longest
+                                && !text.isBlank()
+                                && TEXT.matcher(text).matches()),
                 field,
                 "must be text of at most " + longest + " characters");
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class ClientRegistry {
 
     private static final int ID_BYTES = 16;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
     private static final Pattern CHOSEN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,99}");
 
     /// Names that tokens and settings of Cardea's own have.
@@ -157,6 +158,16 @@ public class ClientRegistry {
         });
     }
 
+    /// Makes a client as its declaration says, active; the same declaration changes nothing. Throws
+    /// {@link InvalidMetadata}.
+    void declare(Client known, ClientMetadata given, boolean assured) {
+        ClientMetadata metadata = checked(given);
+        if (!known.metadata().equals(metadata) || known.assured() != assured) {
+            change(known.id(), metadata, assured, null);
+        }
+        enable(known.id(), null);
+    }
+
     /// A disabled client is as good as none, and what was given through it ends.
     public Changed disable(UUID id, @Nullable UUID actor) {
         return database.transaction(() -> {
@@ -229,6 +240,13 @@ public class ClientRegistry {
             told(Type.CLIENT_SECRET_REVOKED, client, actor);
             return revocations.outdateClient(client.clientId(), Reason.CLIENT_SECRET_REVOKED);
         });
+    }
+
+    /// Forgets clients by documents that came once and left nothing; returns how many.
+    public int deleteForgotten(int limit) {
+        List<UUID> forgotten = rows.forgotten(clock.instant().minus(FORGOTTEN_AFTER), limit);
+        forgotten.forEach(rows::delete);
+        return forgotten.size();
     }
 
     /// The client whose registration access token this is (RFC 7592 §3); compared in constant time.

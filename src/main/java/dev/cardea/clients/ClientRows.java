@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -110,6 +111,18 @@ class ClientRows {
 
     void delete(UUID id) {
         database.update("DELETE FROM client WHERE id = ?", id);
+    }
+
+    /// Clients by documents that nobody has used since `time`, and that nothing refers to.
+    List<UUID> forgotten(Instant time, int limit) {
+        return database.list(
+                "SELECT id FROM client c WHERE source = 'document' AND updated_at < ?"
+                        + " AND NOT EXISTS (SELECT 1 FROM consent WHERE client_id = c.id)"
+                        + " AND NOT EXISTS (SELECT 1 FROM refresh_grant g WHERE g.client_id = c.id"
+                        + " AND g.client_id <> '00000000-0000-0000-0000-000000000000') LIMIT ?",
+                row -> Database.uuid(row, 1),
+                time,
+                limit);
     }
 
     /// SHA-256 of the registration access token (RFC 7592 §3) of a client of this name.

@@ -27,6 +27,7 @@ public class Clients {
 
     private final ClientRows rows;
     private final ClientSecrets secrets;
+    private final ClientDocuments documents;
     private final RegistryChanges changes;
     private final Denylist denylist;
     private final Cache<String, Entry> entries =
@@ -34,9 +35,15 @@ public class Clients {
     private final Cache<UUID, String> names = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     @Inject
-    Clients(ClientRows rows, ClientSecrets secrets, RegistryChanges changes, Denylist denylist) {
+    Clients(
+            ClientRows rows,
+            ClientSecrets secrets,
+            ClientDocuments documents,
+            RegistryChanges changes,
+            Denylist denylist) {
         this.rows = rows;
         this.secrets = secrets;
+        this.documents = documents;
         this.changes = changes;
         this.denylist = denylist;
     }
@@ -55,6 +62,9 @@ public class Clients {
     /// The active client of this name, with its secrets.
     Optional<Known> known(String clientId) {
         if (!NAME.matcher(clientId).matches()) {
+            return Optional.empty();
+        }
+        if (ClientDocuments.names(clientId) && !documents.ready(clientId)) {
             return Optional.empty();
         }
         long epoch = changes.epoch();

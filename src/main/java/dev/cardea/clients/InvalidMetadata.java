@@ -15,7 +15,7 @@ public class InvalidMetadata extends OAuthException {
         this.complaint = complaint;
     }
 
-    static InvalidMetadata of(String field, String complaint) {
+    public static InvalidMetadata of(String field, String complaint) {
         return new InvalidMetadata(OAuthError.INVALID_CLIENT_METADATA, field, complaint);
     }
 

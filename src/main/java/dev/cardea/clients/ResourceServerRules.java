@@ -35,8 +35,8 @@ class ResourceServerRules {
     }
 
     void check(ResourceServers.Description description) {
-        identifier(description.identifier());
         text("name", description.name(), 1);
+        identifier(description.identifier());
         Duration lifetime = description.accessLifetime();
         // a revocation rule lives as long as the usual token
         if (lifetime != null

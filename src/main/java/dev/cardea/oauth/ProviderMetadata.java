@@ -2,6 +2,7 @@ package dev.cardea.oauth;
 
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
+import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.tokens.PersonClaims;
@@ -20,12 +21,16 @@ public class ProviderMetadata {
     private final KeyRing ring;
     private final String issuer;
     private final boolean workloads;
+    private final CardeaConfig.DynamicRegistration registration;
+    private final boolean documents;
 
     @Inject
     ProviderMetadata(KeyRing ring, CardeaConfig config) {
         this.ring = ring;
         this.issuer = config.issuer().toString();
         this.workloads = !config.workloads().isEmpty();
+        this.registration = config.clients().registration();
+        this.documents = config.clients().metadataDocuments();
     }
 
     public Map<String, Object> members() {
@@ -43,6 +48,10 @@ public class ProviderMetadata {
         endpoint(members, "device_authorization_endpoint", "/oauth/device_authorization");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
+        if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
+            endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
+        }
+        members.put("client_id_metadata_document_supported", documents);
         members.put(
                 "scopes_supported",
                 List.of("openid", "profile", "email", "offline_access", "roles"));
@@ -66,6 +75,9 @@ public class ProviderMetadata {
         members.put("acr_values_supported", List.of("aal1"));
         members.put("claim_types_supported", List.of("normal"));
         members.put("claims_supported", PersonClaims.SUPPORTED);
+        members.put(
+                "token_endpoint_auth_signing_alg_values_supported",
+                Arrays.stream(SigningAlgorithm.values()).map(Object::toString).toList());
         members.put("claims_parameter_supported", true);
         members.put("request_parameter_supported", false);
         members.put("request_uri_parameter_supported", false);

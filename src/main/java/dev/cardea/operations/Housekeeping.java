@@ -3,6 +3,8 @@ package dev.cardea.operations;
 import dev.cardea.accounts.AccountClosure;
 import dev.cardea.accounts.OneTimeTokens;
 import dev.cardea.audit.AuditPartitions;
+import dev.cardea.clients.ClientRegistry;
+import dev.cardea.clients.InitialAccessTokens;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.DatabaseException;
 import dev.cardea.ratelimit.RateBuckets;
@@ -56,6 +58,8 @@ public class Housekeeping {
             RateBuckets buckets,
             UsedJtis usedJtis,
             DeviceCodes deviceCodes,
+            InitialAccessTokens initialAccessTokens,
+            ClientRegistry clients,
             AuditPartitions audit) {
         this.scheduler = scheduler;
         this.sessions = sessions;
@@ -67,6 +71,11 @@ public class Housekeeping {
                         new Job("idle sessions", TEN_MINUTES, this::walkSessions),
                         new Job("revocation rules", ONE_MINUTE, all(revocations::deleteExpired)),
                         new Job("unverified accounts", ONE_HOUR, all(accounts::deleteUnverified)),
+                        new Job(
+                                "initial access tokens",
+                                ONE_HOUR,
+                                all(initialAccessTokens::deleteExpired)),
+                        new Job("forgotten clients", SIX_HOURS, all(clients::deleteForgotten)),
                         new Job("rate buckets", TEN_MINUTES, all(buckets::deleteExpired)),
                         new Job("used jtis", ONE_MINUTE, all(usedJtis::deleteExpired)),
                         new Job("device codes", TEN_MINUTES, all(deviceCodes::deleteExpired)),

@@ -27,6 +27,9 @@ class OAuthExceptionMapper {
         if (refused.error() == OAuthError.INVALID_CLIENT) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cardea\"");
         }
+        if (refused.error() == OAuthError.INVALID_TOKEN) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+        }
         if (refused.error() == OAuthError.TEMPORARILY_UNAVAILABLE) {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
         }

@@ -30,7 +30,14 @@ class AdminRoutesTest {
 
     private static final List<String> VERBS = List.of("get", "post", "put", "patch", "delete");
 
+    private static final Map<String, Object> CLIENT =
+            Map.of("redirect_uris", List.of("https://app.example/cb"));
+
     @Inject People people;
+
+    private static Map<String, Object> server(String identifier) {
+        return Map.of("identifier", identifier, "name", "Books");
+    }
 
     /// What an administrator sends, and the status of the answer.
     private record Good(@Nullable Object body, int status) {
@@ -76,6 +83,24 @@ class AdminRoutesTest {
                         "PUT /organizations/{id}/members/{account}",
                         new Good(Map.of("roles", List.of()), 200)),
                 Map.entry("DELETE /organizations/{id}/members/{account}", new Good(204)),
+                Map.entry("GET /clients", new Good(200)),
+                Map.entry("POST /clients", new Good(Map.of("metadata", CLIENT), 201)),
+                Map.entry("GET /clients/{id}", new Good(200)),
+                Map.entry("PUT /clients/{id}", new Good(Map.of("metadata", CLIENT), 200)),
+                Map.entry("DELETE /clients/{id}", new Good(204)),
+                Map.entry("POST /clients/{id}/disable", new Good(200)),
+                Map.entry("POST /clients/{id}/enable", new Good(200)),
+                Map.entry("POST /clients/{id}/revoke", new Good(204)),
+                Map.entry("POST /clients/{id}/secrets", new Good(201)),
+                Map.entry("DELETE /clients/{id}/secrets/{secret}", new Good(204)),
+                Map.entry("GET /resource-servers", new Good(200)),
+                Map.entry("POST /resource-servers", new Good(server("urn:" + People.fresh()), 201)),
+                Map.entry("GET /resource-servers/{id}", new Good(200)),
+                Map.entry("PUT /resource-servers/{id}", new Good(server(there.identifier), 200)),
+                Map.entry("DELETE /resource-servers/{id}", new Good(204)),
+                Map.entry("GET /initial-access-tokens", new Good(200)),
+                Map.entry("POST /initial-access-tokens", new Good(Map.of("label", "CI"), 201)),
+                Map.entry("DELETE /initial-access-tokens/{id}", new Good(204)),
                 Map.entry("GET /keys", new Good(200)),
                 Map.entry("POST /keys/rotate", new Good(200)),
                 Map.entry("POST /keys/{kid}/kill", new Good(204)),
@@ -88,18 +113,34 @@ class AdminRoutesTest {
 
     /// Things to act upon, made anew for each act.
     private record Things(
-            UUID account, UUID session, String roleName, UUID role, UUID organization, String kid) {
+            UUID account,
+            UUID session,
+            String roleName,
+            UUID role,
+            UUID organization,
+            String kid,
+            UUID client,
+            UUID secret,
+            UUID server,
+            String identifier,
+            UUID initialToken) {
 
         String path(String route) {
             String path = route.substring(route.indexOf(' ') + 1);
             UUID id =
-                    path.startsWith("/users")
-                            ? account
-                            : path.startsWith("/roles") ? role : organization;
+                    switch (path.split("/", -1)[1]) {
+                        case "users" -> account;
+                        case "roles" -> role;
+                        case "clients" -> client;
+                        case "resource-servers" -> server;
+                        case "initial-access-tokens" -> initialToken;
+                        default -> organization;
+                    };
             return path.replace("{id}", id.toString())
                     .replace("{account}", account.toString())
                     .replace("{session}", session.toString())
                     .replace("{role}", roleName)
+                    .replace("{secret}", secret.toString())
                     .replace("{kid}", kid);
         }
     }
@@ -119,7 +160,20 @@ class AdminRoutesTest {
                 .statusCode(200);
         List<String> next =
                 api.get("/keys").jsonPath().getList("keys.findAll{it.status=='next'}.kid");
-        return new Things(account.id(), session, name, role, organization, next.getFirst());
+        JsonPath client = api.post("/clients", Map.of("metadata", CLIENT)).jsonPath();
+        String identifier = "urn:" + People.fresh();
+        return new Things(
+                account.id(),
+                session,
+                name,
+                role,
+                organization,
+                next.getFirst(),
+                client.getUUID("id"),
+                client.getUUID("secrets[0].id"),
+                api.post("/resource-servers", server(identifier)).jsonPath().getUUID("id"),
+                identifier,
+                api.post("/initial-access-tokens", Map.of("label", "CI")).jsonPath().getUUID("id"));
     }
 
     private static List<String> routes() {

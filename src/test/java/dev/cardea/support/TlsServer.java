@@ -25,7 +25,7 @@ import javax.net.ssl.SSLContext;
 public final class TlsServer implements AutoCloseable {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
-    private static Path directory;
+    private static final Path DIRECTORY = Path.of("target", "tls-server").toAbsolutePath();
 
     private final HttpServer server;
     private final String scheme;
@@ -65,7 +65,7 @@ public final class TlsServer implements AutoCloseable {
     public static Path certificate() {
         try {
             KeyStore store = store();
-            Path pem = directory.resolve("certificate.pem");
+            Path pem = DIRECTORY.resolve("certificate.pem");
             Files.writeString(
                     pem,
                     "-----BEGIN CERTIFICATE-----\n"
@@ -122,12 +122,12 @@ public final class TlsServer implements AutoCloseable {
     }
 
     private static synchronized KeyStore store() throws GeneralSecurityException, IOException {
-        if (directory == null) {
-            directory = Files.createTempDirectory("tls-server");
-            makeKey(directory.resolve("server.p12"));
+        Files.createDirectories(DIRECTORY);
+        if (!Files.exists(DIRECTORY.resolve("server.p12"))) {
+            makeKey(DIRECTORY.resolve("server.p12"));
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream file = Files.newInputStream(directory.resolve("server.p12"))) {
+        try (InputStream file = Files.newInputStream(DIRECTORY.resolve("server.p12"))) {
             store.load(file, PASSWORD);
         }
         return store;
@@ -148,7 +148,7 @@ public final class TlsServer implements AutoCloseable {
                                 "-ext",
                                 "SAN=dns:localhost,dns:client.test,ip:127.0.0.1",
                                 "-validity",
-                                "2",
+                                "3650",
                                 "-storetype",
                                 "PKCS12",
                                 "-storepass",

@@ -13,6 +13,7 @@ import dev.cardea.web.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 
 /// `urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523 §2.1) for workloads in Kubernetes: the
 /// service-account token that the cluster mounts into a pod stands for the client that an
@@ -47,12 +48,12 @@ class JwtBearerGrant implements Grant {
     public IssuedTokens redeem(TokenRequest request) {
         Client client = request.client();
         Form form = request.form();
-        issuers.workload(form.require("assertion"))
-                .filter(workload -> speaksFor(workload, client))
-                .orElseThrow(() ->
-                        new OAuthException(
-                                OAuthError.INVALID_GRANT,
-                                "assertion: is not valid, or not of a workload of this client"));
+        Optional<String> workload = issuers.workload(form.require("assertion"));
+        if (workload.isEmpty() || !speaksFor(workload.get(), client)) {
+            throw new OAuthException(
+                    OAuthError.INVALID_GRANT,
+                    "assertion: is not valid, or not of a workload of this client");
+        }
         Scopes scope = scopes.ofItsOwn(client, form.get("scope"));
         scopes.requireResources(form.all("resource"));
         return tokens.issue(

@@ -1,0 +1,239 @@
+package dev.cardea.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.clients.ClientCredentials.Presented;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.support.OAuthClients;
+import dev.cardea.support.People;
+import dev.cardea.support.TlsServer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What clients keep on servers of their own: documents about them, keys, lists of their sector.
+@QuarkusTest
+@TestProfile(ClientDocumentsTest.Reachable.class)
+class ClientDocumentsTest {
+
+    /// Lets the service reach a server of the test.
+    public static class Reachable implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "cardea.fetch.allow",
+                    "localhost",
+                    "cardea.fetch.ca-file",
+                    TlsServer.certificate().toString());
+        }
+    }
+
+    @Inject Clients clients;
+    @Inject ClientRegistry registry;
+    @Inject ClientAuthenticator authenticator;
+    @Inject OAuthClients oauth;
+    @Inject CardeaConfig config;
+
+    private final TlsServer server = TlsServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void a_client_that_names_its_document_is_known_and_fetched_once() {
+        AtomicInteger fetched = new AtomicInteger();
+        String id = server.url("/app.json");
+        server.on(
+                "/app.json",
+                exchange -> {
+                    fetched.incrementAndGet();
+                    TlsServer.answer(exchange, 200, "application/json", document(id, ""));
+                });
+        Client client = clients.find(id).orElseThrow();
+        assertThat(client.source()).isEqualTo(Client.Source.DOCUMENT);
+        assertThat(client.assured()).isFalse();
+        assertThat(client.metadata().isPublic()).isTrue();
+        assertThat(clients.find(id)).contains(client);
+        assertThat(clients.byId(client.id())).contains(client);
+        assertThat(fetched).hasValue(1);
+        assertThat(RedirectUris.match(client, "http://127.0.0.1:4711/cb")).isTrue();
+        assertThat(RedirectUris.match(client, "https://evil.example/cb")).isFalse();
+    }
+
+    @Test
+    void a_document_about_another_client_or_with_a_secret_is_none() {
+        String id = server.url("/a.json");
+        server.json("/a.json", document(server.url("/b.json"), ""))
+                .json("/s.json", document(server.url("/s.json"), ",\"client_secret\":\"x\""))
+                .json(
+                        "/m.json",
+                        document(
+                                server.url("/m.json"),
+                                ",\"token_endpoint_auth_method\":\"client_secret_basic\""))
+                .json("/j.json", "[]")
+                .json("/r.json", document(server.url("/r.json"), ",\"logo_uri\":\"javascript:1\""))
+                .on(
+                        "/away.json",
+                        exchange -> {
+                            exchange.getResponseHeaders().set("Location", id);
+                            TlsServer.answer(exchange, 302, "application/json", "");
+                        })
+                .on(
+                        "/h.json",
+                        exchange ->
+                                TlsServer.answer(
+                                        exchange,
+                                        200,
+                                        "text/html",
+                                        document(server.url("/h.json"), "")));
+        for (String path :
+                List.of(
+                        "/a.json",
+                        "/s.json",
+                        "/m.json",
+                        "/j.json",
+                        "/r.json",
+                        "/away.json",
+                        "/h.json",
+                        "/none.json")) {
+            assertThat(clients.find(server.url(path))).as(path).isEmpty();
+        }
+    }
+
+    @Test
+    void a_url_that_is_no_documents_is_not_fetched() {
+        AtomicInteger fetched = new AtomicInteger();
+        server.on(
+                "/",
+                exchange -> {
+                    fetched.incrementAndGet();
+                    TlsServer.answer(exchange, 404, "text/plain", "");
+                });
+        String base = "https://localhost:" + server.port();
+        for (String id :
+                List.of(
+                        base,
+                        base + "/",
+                        base + "/a/../b.json",
+                        base + "/./b.json",
+                        base + "/a.json#x",
+                        "https://u:p@localhost:" + server.port() + "/a.json",
+                        "https://127.0.0.1:" + server.port() + "/a.json",
+                        "https://[::1]:" + server.port() + "/a.json",
+                        "http://localhost:" + server.port() + "/a.json")) {
+            assertThat(clients.find(id)).as(id).isEmpty();
+        }
+        assertThat(fetched).hasValue(0);
+    }
+
+    @Test
+    void an_administrator_can_disable_a_documents_client() {
+        String id = server.url("/disabled.json");
+        server.json("/disabled.json", document(id, ""));
+        Client client = clients.find(id).orElseThrow();
+        registry.disable(client.id(), null);
+        assertThat(clients.find(id)).isEmpty();
+    }
+
+    @Test
+    void a_new_key_at_the_jwks_uri_is_found() throws JoseException {
+        AtomicReference<String> keys = new AtomicReference<>();
+        server.on(
+                "/jwks",
+                exchange -> TlsServer.answer(exchange, 200, "application/json", keys.get()));
+        PublicJsonWebKey first = key("one");
+        keys.set(published(first));
+        Client client =
+                oauth.client(
+                        Map.of(
+                                "grant_types",
+                                List.of("client_credentials"),
+                                "token_endpoint_auth_method",
+                                "private_key_jwt",
+                                "jwks_uri",
+                                server.url("/jwks")));
+        assertThat(authenticate(assertion(first, client))).isEqualTo(client);
+        assertThatThrownBy(() -> authenticate(assertion(key("two"), client)))
+                .hasMessageStartingWith("invalid_client");
+    }
+
+    @Test
+    void a_sector_must_list_every_redirect() {
+        String two = "https://" + People.fresh() + ".example/cb";
+        server.json("/sector", "[\"https://app.example/cb\",\"" + two + "\"]")
+                .json("/short", "[\"https://app.example/cb\"]")
+                .json("/object", "{}");
+        assertThatCode(() -> pairwise("/sector", two)).doesNotThrowAnyException();
+        for (String path : List.of("/short", "/object", "/none")) {
+            assertThatThrownBy(() -> pairwise(path, two))
+                    .isInstanceOfSatisfying(
+                            InvalidMetadata.class,
+                            e -> assertThat(e.field()).isEqualTo("sector_identifier_uri"));
+        }
+    }
+
+    private void pairwise(String path, String redirect) {
+        oauth.client(
+                Map.of(
+                        "subject_type",
+                        "pairwise",
+                        "redirect_uris",
+                        List.of("https://app.example/cb", redirect),
+                        "sector_identifier_uri",
+                        server.url(path)));
+    }
+
+    private Client authenticate(String assertion) {
+        return authenticator.authenticate(
+                new ClientCredentials(Presented.ASSERTION, null, null, assertion, null));
+    }
+
+    private String assertion(PublicJsonWebKey key, Client client) throws JoseException {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(client.clientId());
+        claims.setSubject(client.clientId());
+        claims.setAudience(config.issuer().toString());
+        claims.setExpirationTimeMinutesInTheFuture(1);
+        claims.setGeneratedJwtId();
+        JsonWebSignature jws = new JsonWebSignature();
+        jws.setPayload(claims.toJson());
+        jws.setKey(key.getPrivateKey());
+        jws.setKeyIdHeaderValue(key.getKeyId());
+        jws.setAlgorithmHeaderValue("ES256");
+        return jws.getCompactSerialization();
+    }
+
+    private static PublicJsonWebKey key(String kid) throws JoseException {
+        PublicJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        key.setKeyId(kid);
+        return key;
+    }
+
+    private static String published(PublicJsonWebKey... keys) {
+        return new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
+    }
+
+    private static String document(String id, String more) {
+        return "{\"client_id\":\"%s\",\"client_name\":\"App\",\"redirect_uris\":[\"http://127.0.0.1/cb\"]%s}"
+                .formatted(id, more);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cardea.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cardea.clients.ClientCredentials.Presented;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.support.People;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+class DeclaredClientsTest {
+
+    @Inject DeclaredClients declared;
+    @Inject DevClients dev;
+    @Inject Clients clients;
+    @Inject ClientRows rows;
+    @Inject ClientAuthenticator authenticator;
+
+    @TempDir Path directory;
+
+    @Test
+    void the_same_file_changes_nothing_the_second_time() throws IOException {
+        String name = People.fresh();
+        String secret = Secrets.token(32);
+        String file = service(name, secret);
+        apply(file);
+        Client made = rows.find(name).orElseThrow();
+        assertThat(made.source()).isEqualTo(Client.Source.FILE);
+        assertThat(made.assured()).isTrue();
+        assertThat(authenticate(name, secret)).isEqualTo(made);
+        apply(file);
+        assertThat(rows.find(name)).contains(made);
+    }
+
+    @Test
+    void what_is_not_declared_any_more_is_disabled_and_comes_back() throws IOException {
+        String name = People.fresh();
+        String secret = Secrets.token(32);
+        apply(service(name, secret));
+        apply("clients: []");
+        assertThat(clients.find(name)).isEmpty();
+        apply(service(name, secret));
+        assertThat(authenticate(name, secret).clientId()).isEqualTo(name);
+    }
+
+    @Test
+    void a_changed_secret_replaces_the_one_before() throws IOException {
+        String name = People.fresh();
+        String secret = Secrets.token(32);
+        apply(service(name, Secrets.token(32)));
+        apply(service(name, secret));
+        assertThat(authenticate(name, secret).clientId()).isEqualTo(name);
+    }
+
+    @Test
+    void what_is_wrong_names_the_setting_and_the_client() {
+        String name = People.fresh();
+        assertThatThrownBy(() -> apply("clients: [{client_id: " + name + ", metadata: {}}]"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("cardea.clients.file: " + name + ": redirect_uris");
+        assertThatThrownBy(() -> apply("clients: [{client_id: x, secrt: 1}]"))
+                .hasMessageStartingWith("cardea.clients.file: cannot be read");
+        assertThatThrownBy(() ->
+                        apply(
+                                "{\"clients\":[{\"client_id\":\"%s\",\"metadata\":{},\"secrets\":[{\"env\":\"NO_SUCH_NAME\"}]}]}"
+                                        .formatted(name)))
+                .hasMessageContaining("NO_SUCH_NAME");
+    }
+
+    @Test
+    void the_demo_clients_are_there_in_dev_mode_and_disabled_elsewhere() {
+        assertThat(clients.find("demo-service")).isEmpty();
+        dev.make();
+        assertThat(authenticate("demo-service", "demo-service-secret").source())
+                .isEqualTo(Client.Source.DEV);
+        assertThat(
+                        RedirectUris.match(
+                                clients.find("demo-spa").orElseThrow(),
+                                "http://127.0.0.1:5173/callback"))
+                .isTrue();
+        dev.disable();
+        assertThat(clients.find("demo-service")).isEmpty();
+        assertThat(clients.find("demo-spa")).isEmpty();
+    }
+
+    private void apply(String text) throws IOException {
+        Path file = Files.writeString(directory.resolve("clients.yaml"), text);
+        declared.apply(DeclaredClients.read(file));
+    }
+
+    private Client authenticate(String name, String secret) {
+        return authenticator.authenticate(
+                new ClientCredentials(Presented.BASIC, name, secret, null, null));
+    }
+
+    private static String service(String name, String secret) {
+        return """
+        clients:
+          - client_id: %s
+            assured: true
+            metadata:
+              grant_types: [client_credentials]
+            secrets:
+              - sha256: %s
+        """
+                .formatted(name, Secrets.base64url(Secrets.sha256(secret)));
+    }
+}

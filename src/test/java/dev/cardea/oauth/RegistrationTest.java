@@ -1,0 +1,160 @@
+package dev.cardea.oauth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.cardea.support.AdminApi;
+import dev.cardea.support.People;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Dynamic registration (RFC 7591) and its management (RFC 7592), by an initial access token.
+@QuarkusTest
+class RegistrationTest {
+
+    @Inject People people;
+
+    private AdminApi api;
+
+    @BeforeEach
+    void admin() {
+        api = new AdminApi(people.admin());
+    }
+
+    @Test
+    void an_initial_access_token_registers_as_often_as_it_says() {
+        String token = initialToken(2);
+        register(token, web()).then().statusCode(201);
+        register(token, web()).then().statusCode(201);
+        register(token, web()).then().statusCode(401).body("error", equalTo("invalid_token"));
+    }
+
+    @Test
+    void nobody_registers_without_one() {
+        post(given(), web())
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", startsWith("Bearer"))
+                .body("error", equalTo("invalid_token"));
+        register("wrong", web()).then().statusCode(401);
+    }
+
+    @Test
+    void the_answer_says_all_that_was_registered() {
+        register(initialToken(1), web())
+                .then()
+                .statusCode(201)
+                .header("Cache-Control", equalTo("no-store"))
+                .body("client_secret_expires_at", equalTo(0))
+                .body("redirect_uris", equalTo(List.of("https://app.example/cb")))
+                .body("grant_types", equalTo(List.of("authorization_code")))
+                .body("token_endpoint_auth_method", equalTo("client_secret_basic"))
+                .body("registration_client_uri", containsString("/oauth/register/"));
+    }
+
+    @Test
+    void what_is_not_understood_is_passed_over_and_nobody_vouches_for_himself() {
+        Map<String, Object> body = web();
+        body.put("assured", true);
+        body.put("require_pkce", false);
+        body.put("client_name#fr", "Appli");
+        JsonPath made = register(initialToken(1), body).then().statusCode(201).extract().jsonPath();
+        api.get("/clients").then().statusCode(200);
+        assertThat(made.getMap("")).doesNotContainKeys("assured", "require_pkce");
+    }
+
+    @Test
+    void bad_metadata_is_told_by_the_errors_of_the_rfc() {
+        Map<String, Object> redirect = web();
+        redirect.put("redirect_uris", List.of("http://app.example/cb"));
+        register(initialToken(1), redirect)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_redirect_uri"));
+        Map<String, Object> grants = web();
+        grants.put("grant_types", List.of("implicit"));
+        register(initialToken(1), grants)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_client_metadata"))
+                .body("error_description", startsWith("grant_types"));
+        Map<String, Object> type = web();
+        type.put("redirect_uris", "https://app.example/cb");
+        register(initialToken(1), type)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_client_metadata"))
+                .body("error_description", startsWith("redirect_uris"));
+    }
+
+    @Test
+    void a_client_reads_changes_and_deletes_itself_and_no_other() {
+        JsonPath made = register(initialToken(1), web()).jsonPath();
+        JsonPath other = register(initialToken(1), web()).jsonPath();
+        String token = made.getString("registration_access_token");
+        String path = "/oauth/register/" + made.getString("client_id");
+        bearer(token)
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("client_id", equalTo(made.getString("client_id")))
+                .body("client_secret", nullValue())
+                .body("registration_access_token", equalTo(token));
+        bearer(other.getString("registration_access_token")).get(path).then().statusCode(401);
+        bearer(token).get("/oauth/register/" + other.getString("client_id")).then().statusCode(401);
+        bearer(token).get("/oauth/register/nobody").then().statusCode(401);
+        Map<String, Object> change = web();
+        change.put("client_name", "New name");
+        put(token, path, change).then().statusCode(400);
+        change.put("client_id", other.getString("client_id"));
+        put(token, path, change).then().statusCode(400);
+        change.put("client_id", made.getString("client_id"));
+        change.put("registration_access_token", token);
+        put(token, path, change).then().statusCode(400);
+        change.remove("registration_access_token");
+        put(token, path, change).then().statusCode(200).body("client_name", equalTo("New name"));
+        bearer(token).delete(path).then().statusCode(204);
+        bearer(token).get(path).then().statusCode(401);
+    }
+
+    private String initialToken(int uses) {
+        return api.post("/initial-access-tokens", Map.of("label", "test", "uses", uses))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("initial_access_token");
+    }
+
+    private static Map<String, Object> web() {
+        return new HashMap<>(Map.of("redirect_uris", List.of("https://app.example/cb")));
+    }
+
+    private static Response register(String token, Map<String, Object> body) {
+        return post(bearer(token), body);
+    }
+
+    private static Response post(RequestSpecification request, Map<String, Object> body) {
+        return request.contentType(ContentType.JSON).body(body).post("/oauth/register");
+    }
+
+    private static Response put(String token, String path, Map<String, Object> body) {
+        return bearer(token).contentType(ContentType.JSON).body(body).put(path);
+    }
+
+    private static RequestSpecification bearer(String token) {
+        return People.anywhere().header("Authorization", "Bearer " + token);
+    }
+}
