@@ -119,8 +119,8 @@ class Elsewhere:
 
     def register(self, metadata):
         ours = ("strict", "require_pkce")
-        return self._http.call("POST", self._registration,
-                               {name: value for name, value in metadata.items() if name not in ours})
+        return self._http.call("POST", self._registration, {"redirect_uris": [], "response_types": []} | {
+            name: value for name, value in metadata.items() if name not in ours})
 
     def rotate_keys(self):
         pass

@@ -14,6 +14,9 @@ error_log {directory}/nginx.log;
 events {{ worker_connections 1024; }}
 http {{
     access_log {directory}/access.log;
+    client_body_buffer_size 8m;
+    client_max_body_size 8m;
+    proxy_max_temp_file_size 0;
     client_body_temp_path {directory}/body;
     proxy_temp_path {directory}/proxy;
     fastcgi_temp_path {directory}/fastcgi;

@@ -51,6 +51,12 @@ def write(results, directory):
     return text
 
 
+def keep(directory, name, log):
+    """All that the suite wrote of one module."""
+    (directory / "logs").mkdir(parents=True, exist_ok=True)
+    (directory / "logs" / f"{name}.json").write_text(json.dumps(log, indent=1) + "\n")
+
+
 def clean(results):
     return not any(plan.get("error") or module["result"] in BAD
                    for plan in results for module in plan["modules"] or [{"result": "UNFINISHED"}])

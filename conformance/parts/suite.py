@@ -4,6 +4,7 @@ import json
 import shutil
 import ssl
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -15,6 +16,10 @@ from harness.service import JAVA_HOME, ROOT
 
 HERE = Path(__file__).resolve().parents[1]
 ENDED = ("FINISHED", "INTERRUPTED")
+
+
+class Refused(Exception):
+    pass
 
 
 class Mongo:
@@ -41,7 +46,10 @@ class Suite:
         self.url = f"https://localhost:{port}"
         self.port = process.free_port()
         self._log = directory / "suite.log"
-        self._tls = ssl.create_default_context(cafile=authority.certificate)
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=authority.certificate)))
+        self._making = threading.Lock()
         settings = {
             "server.address": "127.0.0.1",
             "server.port": self.port,
@@ -64,7 +72,7 @@ class Suite:
             try:
                 self.call("GET", "/api/currentuser")
                 return
-            except (urllib.error.URLError, OSError):
+            except (Refused, OSError):
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     raise SystemExit("the suite did not start:\n" + self._log.read_text()[-4000:]) from None
                 time.sleep(1)
@@ -73,11 +81,16 @@ class Suite:
         url = f"{self.url}{path}?{urllib.parse.urlencode(query)}"
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=120, context=self._tls) as answer:
-            return json.load(answer)
+        try:
+            with self._opener.open(request, timeout=120) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            raise Refused(f"{method} {path} answered {refusal.code}: {refusal.read(500).decode(errors='replace')}") \
+                from None
 
     def plan(self, name, variant, configuration):
-        return self.call("POST", "/api/plan", configuration, planName=name, variant=json.dumps(variant))
+        with self._making:  # the database makes its collections with the first, and not twice at once
+            return self.call("POST", "/api/plan", configuration, planName=name, variant=json.dumps(variant))
 
     def begin(self, plan, module, variant):
         more = {"variant": json.dumps(variant)} if variant else {}
@@ -104,7 +117,7 @@ class Suite:
     def cancel(self, test):
         try:
             self.call("DELETE", f"/api/runner/{test}")
-        except (urllib.error.HTTPError, json.JSONDecodeError):
+        except (Refused, json.JSONDecodeError):
             pass
 
     def stop(self):
