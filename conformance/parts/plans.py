@@ -5,6 +5,7 @@ import secrets
 from . import pki
 
 SCOPE = "openid profile email address phone offline_access"
+SERVICE_SCOPE = "roles"
 DETAILS = {"type": "payment_initiation", "instructedAmount": {"currency": "EUR", "amount": "123.50"}}
 
 
@@ -56,6 +57,7 @@ def _fapi(method, constrain, *, grants=("authorization_code", "refresh_token"), 
             "grant_types": list(grants),
             "token_endpoint_auth_method": "private_key_jwt" if method == "private_key_jwt" else "tls_client_auth",
             "jwks": {"keys": [pki.public(key)]},
+            "scope": SERVICE_SCOPE,
             "strict": True,
         }
         if "authorization_code" in grants:
@@ -76,8 +78,7 @@ def _fapi(method, constrain, *, grants=("authorization_code", "refresh_token"), 
         if rar:
             metadata["authorization_details_types"] = [DETAILS["type"]]
         configuration = {"client_id": site.register(metadata)["client_id"], "jwks": {"keys": [key]}}
-        if "authorization_code" in grants:
-            configuration["scope"] = SCOPE
+        configuration["scope"] = metadata["scope"]
         if constrain == "dpop":
             configuration["dpop_signing_alg"] = "PS256" if number == 1 else "ES256"
         return configuration, name
