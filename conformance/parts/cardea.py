@@ -18,7 +18,15 @@ PERSON = {
     "name": "Erika Maria Mustermann",
     "password": PASSWORD,
 }
-CERTIFICATE_HEADER = "X-Client-Cert"
+PROFILE = {
+    "given_name": "Erika", "family_name": "Mustermann", "middle_name": "Maria", "nickname": "Eri",
+    "profile": "https://example.com/erika", "picture": "https://example.com/erika.png",
+    "website": "https://example.com/", "gender": "female", "birthdate": "1964-08-12",
+    "zoneinfo": "Europe/Berlin", "locale": "de-DE", "phone_number": "+49 30 1234567", "phone_number_verified": True,
+    "address": {"formatted": "Heidestr. 17\n51147 Köln\nDeutschland", "street_address": "Heidestr. 17",
+                "locality": "Köln", "region": "Nordrhein-Westfalen", "postal_code": "51147", "country": "Deutschland"},
+}
+CERTIFICATE_HEADER = "X-SSL-Client-Cert"
 
 
 class Refused(Exception):
@@ -64,6 +72,8 @@ class Cardea:
         given = {
             "cardea.issuer": self.issuer,
             "cardea.web.trusted-proxies": "127.0.0.1",
+            "cardea.web.client-certificate": "nginx",
+            "cardea.registration.verification": "optional",
             "cardea.admin.email": ADMINISTRATOR,
             "cardea.admin.one-time-password": self._one_time,
             "cardea.clients.registration": "open",
@@ -83,7 +93,8 @@ class Cardea:
         token = self._http.call("POST", "/auth/login", body)["access_token"]
         self._http.call("POST", "/auth/password/change",
                         {"current_password": self._one_time, "new_password": PASSWORD}, token)
-        self._http.call("POST", "/auth/register", PERSON)
+        person = self._http.call("POST", "/auth/register", PERSON)["id"]
+        self._admin("PUT", f"/users/{person}/profile", PROFILE)
 
     def _admin(self, method, path, body=None):
         login = {"identifier": ADMINISTRATOR, "password": PASSWORD, "scope": "cardea:admin"}
@@ -91,7 +102,7 @@ class Cardea:
         return self._http.call(method, f"/admin/api{path}", body, token)
 
     def register(self, metadata):
-        return self._admin("POST", "/clients", metadata)
+        return self._admin("POST", "/clients", {"metadata": metadata})
 
     def rotate_keys(self):
         self._admin("POST", "/keys/rotate")
