@@ -3,8 +3,8 @@
 import json
 from collections import Counter
 
-COLUMNS = ("PASSED", "REVIEW", "SKIPPED", "WARNING", "FAILURE", "UNFINISHED")
-BAD = ("WARNING", "FAILURE", "UNFINISHED")
+COLUMNS = ("PASSED", "REVIEW", "SKIPPED", "WARNING", "FAILED", "UNFINISHED")
+BAD = ("WARNING", "FAILED", "UNFINISHED")
 
 
 def conditions(log):
