@@ -64,6 +64,19 @@ class RefreshGrants {
             """
                     .formatted(GRANTED);
 
+    /// The token goes on as it is, for a client whose tokens are bound otherwise.
+    private static final String KEEP =
+            """
+            UPDATE refresh_grant g SET rotated_at = now(), address = ?
+            FROM session s, account a
+            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ? AND g.generation = ?
+              AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
+              AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
+              AND a.id = ? AND a.status = 'active' AND a.not_before = g.not_before
+            RETURNING %s\
+            """
+                    .formatted(GRANTED);
+
     private static final String LOOK =
             """
             SELECT g.generation, g.rotated_at > now() - make_interval(secs => g.idle_seconds)
@@ -159,6 +172,23 @@ class RefreshGrants {
                 token.generation(),
                 token.generation(),
                 window(),
+                token.accountId(),
+                token.sessionId(),
+                token.accountId());
+    }
+
+    /// Uses a token without rotating it; empty when the row, or what it hangs on, does not allow
+    /// it.
+    Optional<Rotation> keep(RefreshToken token, UUID clientId) {
+        return database.one(
+                KEEP,
+                row -> new Rotation.Rotated(granted(row, token)),
+                Origin.current().address(),
+                token.accountId(),
+                token.sessionId(),
+                token.grantId(),
+                clientId,
+                token.generation(),
                 token.accountId(),
                 token.sessionId(),
                 token.accountId());

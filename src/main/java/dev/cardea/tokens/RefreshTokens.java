@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /// Refresh tokens: begun with a session, and rotated. A lost answer logs nobody out, and a replay
 /// ends the session.
@@ -90,12 +91,22 @@ public class RefreshTokens {
 
     /// {@link #rotate(String)}, of this client alone: another's is unknown (RFC 6749 §10.4).
     public Rotation rotate(String text, UUID clientId) {
-        Rotation rotation = outcome(text, clientId);
+        return counted(outcome(text, clientId, grants::rotate));
+    }
+
+    /// Uses a refresh token and leaves it as it is: FAPI 2.0 Security Profile §5.3.2.1 wants no
+    /// rotation, since who uses it proves who they are and what they hold.
+    public Rotation keep(String text, UUID clientId) {
+        return counted(outcome(text, clientId, grants::keep));
+    }
+
+    private Rotation counted(Rotation rotation) {
         metrics.count(rotation);
         return rotation;
     }
 
-    private Rotation outcome(String text, UUID clientId) {
+    private Rotation outcome(
+            String text, UUID clientId, BiFunction<RefreshToken, UUID, Optional<Rotation>> way) {
         Optional<RefreshToken> parsed = format.read(text);
         if (parsed.isEmpty()) {
             return new Rotation.Unknown();
@@ -103,8 +114,7 @@ public class RefreshTokens {
         RefreshToken token = parsed.get();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Rotation> rotation =
-                    grants.rotate(token, clientId)
-                            .or(() -> judge(token, grants.look(token, clientId)));
+                    way.apply(token, clientId).or(() -> judge(token, grants.look(token, clientId)));
             if (rotation.isPresent()) {
                 return rotation.get();
             }

@@ -1,5 +1,6 @@
 package dev.cardea.oauth.token;
 
+import dev.cardea.clients.Client;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -68,7 +69,7 @@ class RefreshTokenGrant implements Grant {
     /// What is refused here has spent nothing: the transaction takes the rotation back.
     private Optional<Granted> rotate(String text, Scopes asked, TokenRequest request) {
         Optional<Granted> rotated =
-                switch (refreshTokens.rotate(text, request.client().id())) {
+                switch (used(text, request.client())) {
                     case Rotation.Rotated(Granted granted) -> Optional.of(granted);
                     case Rotation.Repeated(Granted granted) -> Optional.of(granted);
                     case Rotation.Reused reused -> Optional.empty();
@@ -82,6 +83,12 @@ class RefreshTokenGrant implements Grant {
             }
         });
         return rotated;
+    }
+
+    private Rotation used(String text, Client client) {
+        return client.metadata().isStrict()
+                ? refreshTokens.keep(text, client.id())
+                : refreshTokens.rotate(text, client.id());
     }
 
     /// The refresh tokens of a public client stay with the key they were given to; a confidential
