@@ -1,7 +1,5 @@
 package dev.cardea.oauth;
 
-import dev.cardea.keys.SigningAlgorithm;
-import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.BearerAuthentication;
@@ -19,23 +17,12 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// `Authorization: DPoP …` (RFC 9449 §7.1) at every route that takes a Bearer token. It comes after
 /// the authentication of Bearer tokens, which it costs nothing.
 @ApplicationScoped
 public class DpopAuthentication implements HttpAuthenticationMechanism {
-
-    private static final String CHALLENGE =
-            "DPoP algs=\""
-                    + DpopProofs.ALGORITHMS.stream()
-                            .map(SigningAlgorithm::toString)
-                            .collect(Collectors.joining(" "))
-                    + '"';
 
     private final AccessTokens tokens;
 
@@ -60,10 +47,10 @@ public class DpopAuthentication implements HttpAuthenticationMechanism {
                                 .toCompletionStage());
     }
 
-    /// {@link #CHALLENGE}, which says what a proof may be signed with.
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", CHALLENGE));
+        return Uni.createFrom()
+                .item(new ChallengeData(401, "WWW-Authenticate", DpopProofs.CHALLENGE));
     }
 
     @Override
@@ -77,25 +64,13 @@ public class DpopAuthentication implements HttpAuthenticationMechanism {
                     tokens.accept(presented)
                             .flatMap(claims ->
                                     BearerAuthentication.caller(presented.token(), claims))
-                            .orElseThrow(() -> refused("invalid_token", Map.of(), null));
+                            .orElseThrow(AuthenticationFailedException::new);
             return QuarkusSecurityIdentity.builder()
                     .setPrincipal(caller)
                     .addRoles(new HashSet<>(caller.getGroups()))
                     .build();
         } catch (OAuthException e) {
-            throw refused(e.error().code(), e.headers(), e);
+            throw new AuthenticationFailedException(e);
         }
-    }
-
-    /// The body is the problem of any token that is not valid; the challenge says what is wrong.
-    private static AuthenticationFailedException refused(
-            String error, Map<String, String> headers, @Nullable OAuthException cause) {
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("WWW-Authenticate", "DPoP error=\"" + error + "\", " + CHALLENGE.substring(5));
-        return new AuthenticationFailedException(
-                new OAuthException(
-                        OAuthError.INVALID_TOKEN,
-                        cause == null ? "the token is not accepted" : cause.description(),
-                        all));
     }
 }

@@ -4,6 +4,7 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.keys.VerifiedJwt;
+import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.revocation.Denylist;
 import dev.cardea.tokens.RefreshTokens.SessionRef;
@@ -12,6 +13,7 @@ import dev.cardea.web.ClientCertificates;
 import dev.cardea.web.PresentedToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -55,14 +57,25 @@ public class AccessTokens {
         return valid(token).filter(this::asBearer);
     }
 
-    /// The claims of a token that a request presents, by whichever scheme; empty when it is not to
-    /// be accepted. A token after `DPoP` has to be bound to the key of the proof beside it (RFC
-    /// 9449 §7.1); that blocks. Throws {@link OAuthException} about the proof, and 503.
+    /// The claims of a token that a request presents, by whichever scheme; empty when it is a
+    /// Bearer token that is not to be accepted. A token after `DPoP` has to be bound to the key of
+    /// the proof beside it; that blocks. Throws {@link OAuthException} `invalid_token` when it is
+    /// not, with the challenge that says what is wrong (RFC 9449 §7.1) and `DPoP-Nonce` where one
+    /// is asked for; and 503.
     public Optional<JwtClaims> accept(PresentedToken presented) {
         if (presented.scheme() == PresentedToken.Scheme.BEARER) {
             return accept(presented.token());
         }
-        return valid(presented.token()).filter(claims -> asDpop(claims, presented));
+        JwtClaims claims =
+                valid(presented.token())
+                        .orElseThrow(
+                                () -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
+        try {
+            prove(claims, presented);
+        } catch (OAuthException e) {
+            throw DpopProofs.challenge(e.error(), e.headers());
+        }
+        return Optional.of(claims);
     }
 
     private boolean asBearer(JwtClaims claims) {
@@ -70,11 +83,10 @@ public class AccessTokens {
         return bound == null || (bound.jkt() == null && certified(bound));
     }
 
-    private boolean asDpop(JwtClaims claims, PresentedToken presented) {
+    private void prove(JwtClaims claims, PresentedToken presented) {
         Confirmation bound = Confirmation.of(claims);
         if (bound == null || bound.jkt() == null || !certified(bound)) {
-            LOG.debug("access token refused: not bound to a DPoP key");
-            return false;
+            throw new OAuthException(OAuthError.INVALID_TOKEN, "not bound to a DPoP key");
         }
         proofs.check(
                 presented.proofs(),
@@ -84,7 +96,6 @@ public class AccessTokens {
                         presented.token(),
                         bound.jkt(),
                         false));
-        return true;
     }
 
     private boolean certified(Confirmation bound) {

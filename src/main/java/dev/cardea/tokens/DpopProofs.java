@@ -19,10 +19,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,14 @@ public class DpopProofs {
     /// What a proof may be signed with (`dpop_signing_alg_values_supported`): what FAPI 2.0 allows.
     public static final Set<SigningAlgorithm> ALGORITHMS =
             EnumSet.of(SigningAlgorithm.ES256, SigningAlgorithm.ED25519, SigningAlgorithm.PS256);
+
+    /// The challenge of RFC 9449 §7.1: what a proof may be signed with.
+    public static final String CHALLENGE =
+            "DPoP algs=\""
+                    + ALGORITHMS.stream()
+                            .map(SigningAlgorithm::toString)
+                            .collect(Collectors.joining(" "))
+                    + '"';
 
     public static final String NONCE_HEADER = "DPoP-Nonce";
 
@@ -111,6 +121,16 @@ public class DpopProofs {
     /// needs no second attempt.
     public String nextNonce() {
         return nonces.current();
+    }
+
+    /// The refusal of a resource: 401 with a challenge that names the error.
+    static OAuthException challenge(OAuthError error, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(
+                "WWW-Authenticate",
+                "DPoP error=\"" + error.code() + "\", " + CHALLENGE.substring("DPoP ".length()));
+        return new OAuthException(
+                OAuthError.INVALID_TOKEN, "the access token or its proof is not accepted", all);
     }
 
     private BelievedJwt believed(String proof) {

@@ -33,6 +33,8 @@ class OAuthExceptionMapper {
         if (refused.error() == OAuthError.TEMPORARILY_UNAVAILABLE) {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
         }
-        return answer.build();
+        Response made = answer.build();
+        refused.headers().forEach((name, value) -> made.getHeaders().putSingle(name, value));
+        return made;
     }
 }

@@ -174,6 +174,21 @@ class BoundTokensTest {
         assertThat(get("Bearer " + token, null).status()).isEqualTo(200);
     }
 
+    @Test
+    void userinfo_challenges_likewise() {
+        String token = bound(Map.of("jkt", key.thumbprint()));
+        Wire.Answer answer =
+                Wire.send(
+                        Wire.to("/oauth/userinfo")
+                                .header("Authorization", "DPoP " + token)
+                                .header("DPoP", key.proof("GET", url, token)));
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers().allValues("WWW-Authenticate"))
+                .singleElement()
+                .asString()
+                .startsWith("DPoP error=\"invalid_dpop_proof\", algs=");
+    }
+
     private String bound(Object cnf) {
         Map<String, Object> more = new HashMap<>(claims);
         more.put("cnf", cnf);
