@@ -140,6 +140,7 @@ public class DevicePage {
                                         session.display(),
                                         List.copyOf(asked.scope().values()),
                                         asked.request().address(),
+                                        asked.near(),
                                         asked.request().userAgent())));
     }
 
@@ -161,6 +162,7 @@ public class DevicePage {
                 String person,
                 List<String> scopes,
                 String address,
+                boolean near,
                 String agent);
     }
 }
