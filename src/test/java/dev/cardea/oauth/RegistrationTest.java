@@ -76,7 +76,7 @@ class RegistrationTest {
         body.put("client_name#fr", "Appli");
         JsonPath made = register(initialToken(1), body).then().statusCode(201).extract().jsonPath();
         api.get("/clients").then().statusCode(200);
-        assertThat(made.getMap("")).
+        assertThat(made.getMap(""))
                 .doesNotContainKeys(
                         "assured",
                         "require_pkce",
