@@ -64,6 +64,19 @@ for (const overlay of ['dev', 'production']) {
     }
   });
 
+  rule('health and metrics are asked for on the port that only the inside reaches', () => {
+    const [{ startupProbe, livenessProbe, readinessProbe }] = cardea(manifests).spec.template.spec.containers;
+    for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) {
+      assert.equal(httpGet.port, 'management');
+      assert.match(httpGet.path, /^\/q\/health\//);
+    }
+  });
+
+  rule('a pod has the memory that was measured under log-ins (303 MB), and half as much again', () => {
+    const [, limit] = /^(\d+)Mi$/.exec(cardea(manifests).spec.template.spec.containers[0].resources.limits.memory);
+    assert.ok(limit >= 303 * 1.5);
+  });
+
   rule('every selector finds exactly one workload', () => {
     const selectors = [
       ...workloads(manifests).map((w) => w.spec.selector.matchLabels),
@@ -113,7 +126,8 @@ for (const overlay of ['dev', 'production']) {
     const drain = Number(settings.QUARKUS_SHUTDOWN_TIMEOUT.replace(/S$/, ''));
     const { seconds } = pod.containers[0].lifecycle.preStop.sleep;
     assert.ok(seconds >= 5 && drain >= 10);
-    assert.ok(pod.terminationGracePeriodSeconds >= seconds + drain + 10);
+    const delay = 5; // of QUARKUS_SHUTDOWN_DELAY, as application.properties has it
+    assert.ok(pod.terminationGracePeriodSeconds >= seconds + delay + drain + 10);
   });
 }
 

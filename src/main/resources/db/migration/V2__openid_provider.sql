@@ -73,6 +73,13 @@ CREATE TABLE consent (
     CONSTRAINT consent_pk PRIMARY KEY (account_id, client_id)
 );
 
+CREATE TABLE profile (
+    account_id uuid        NOT NULL,
+    claims     text        NOT NULL, -- JSON, by the names of OpenID Connect Core §5.1
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT profile_pk PRIMARY KEY (account_id)
+);
+
 CREATE TABLE account_link (
     account_id uuid        NOT NULL,
     provider   text        NOT NULL,
@@ -151,7 +158,7 @@ BEGIN
         PERFORM create_reference_table(t)
         FROM unnest(ARRAY['client', 'client_secret', 'registry_change', 'initial_access_token', 'resource_server', 'resource_scope']) t;
         PERFORM create_distributed_table(t, 'account_id', colocate_with => 'account')
-        FROM unnest(ARRAY['consent', 'account_link']) t;
+        FROM unnest(ARRAY['consent', 'profile', 'account_link']) t;
         PERFORM create_distributed_table('account_link_subject', 'subject', colocate_with => 'none');
         PERFORM create_distributed_table('authorization_code', 'hash', colocate_with => 'none');
         PERFORM create_distributed_table('pushed_request', 'hash', colocate_with => 'none');
@@ -164,6 +171,7 @@ END $$;
 ALTER TABLE client_secret  ADD CONSTRAINT client_secret_client   FOREIGN KEY (client_id) REFERENCES client (id) ON DELETE CASCADE;
 ALTER TABLE resource_scope ADD CONSTRAINT resource_scope_server  FOREIGN KEY (resource_server_id) REFERENCES resource_server (id) ON DELETE CASCADE;
 ALTER TABLE consent        ADD CONSTRAINT consent_account        FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
+ALTER TABLE profile        ADD CONSTRAINT profile_account        FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
 ALTER TABLE account_link   ADD CONSTRAINT account_link_account   FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
 
 ALTER TABLE consent        ADD CONSTRAINT consent_client         FOREIGN KEY (client_id) REFERENCES client (id) ON DELETE CASCADE;

@@ -92,7 +92,7 @@ public class FirstAdministrator {
     /// that start at once, one makes the account and the others do nothing.
     Optional<Announcement> make(
             Optional<String> email, Optional<String> configured, boolean madeUp) {
-        Role role = role();
+        makeRole();
         if (email.isEmpty() || (configured.isEmpty() && !madeUp)) {
             return Optional.empty();
         }
@@ -100,21 +100,20 @@ public class FirstAdministrator {
         boolean ready =
                 roles.hasAdministrator()
                         ? configured.isEmpty() && renew(email.get(), password)
-                        : create(role, email.get(), password);
+                        : create(roles.named(Role.ADMIN), email.get(), password);
         return ready && configured.isEmpty()
                 ? Optional.of(new Announcement(email.get(), password))
                 : Optional.empty();
     }
 
-    private Role role() {
-        if (roles.all().stream().noneMatch(role -> role.name().equals(Role.ADMIN))) {
+    private void makeRole() {
+        if (!roles.exists(Role.ADMIN)) {
             try {
                 roles.create(Role.ADMIN, "Administers this service", Set.of(), null);
             } catch (ProblemException | DatabaseException e) {
                 LOG.debug("another replica made the role admin", e);
             }
         }
-        return roles.named(Role.ADMIN);
     }
 
     private boolean create(Role role, String email, String password) {

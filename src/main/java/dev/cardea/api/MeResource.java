@@ -6,6 +6,8 @@ import dev.cardea.access.Memberships;
 import dev.cardea.access.Roles;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.Profile;
+import dev.cardea.accounts.ProfileClaims;
+import dev.cardea.accounts.Profiles;
 import dev.cardea.audit.AuditEntry;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
@@ -48,6 +50,7 @@ public class MeResource {
     /// of it.
     public record Export(
             ProfileResponse account,
+            ProfileClaims profile,
             List<String> roles,
             List<Membership> organizations,
             List<Session> sessions,
@@ -58,6 +61,7 @@ public class MeResource {
     private final Caller caller;
     private final Accounts accounts;
     private final Profile profile;
+    private final Profiles profiles;
     private final Administrators administrators;
     private final Roles roles;
     private final Memberships memberships;
@@ -69,6 +73,7 @@ public class MeResource {
             Caller caller,
             Accounts accounts,
             Profile profile,
+            Profiles profiles,
             Administrators administrators,
             Roles roles,
             Memberships memberships,
@@ -77,6 +82,7 @@ public class MeResource {
         this.caller = caller;
         this.accounts = accounts;
         this.profile = profile;
+        this.profiles = profiles;
         this.administrators = administrators;
         this.roles = roles;
         this.memberships = memberships;
@@ -115,6 +121,7 @@ public class MeResource {
         audit.append(AuditEvent.of(Type.ACCOUNT_EXPORTED, id).session(caller.sessionId()));
         return new Export(
                 ProfileResponse.of(accounts.get(id)),
+                profiles.of(id),
                 roles.of(id),
                 memberships.of(id),
                 sessions.of(id),

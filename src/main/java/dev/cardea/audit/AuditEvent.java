@@ -74,6 +74,8 @@ public record AuditEvent(
         DEVICE_DENIED,
         /// A client exchanged a token for one of its own (RFC 8693).
         TOKEN_EXCHANGED,
+        /// Somebody took back what they had given to an application.
+        CONSENT_WITHDRAWN,
         /// A role was made.
         ROLE_CREATED,
         /// The permissions or the description of a role were changed.

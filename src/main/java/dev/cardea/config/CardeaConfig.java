@@ -27,6 +27,8 @@ public interface CardeaConfig {
 
     Keys keys();
 
+    Dpop dpop();
+
     Sessions sessions();
 
     Registration registration();
@@ -38,6 +40,8 @@ public interface CardeaConfig {
     Throttle throttle();
 
     Web web();
+
+    Pages pages();
 
     Clients clients();
 
@@ -244,6 +248,48 @@ public interface CardeaConfig {
 
         /// Origins that browsers may call the JSON API from.
         Optional<List<String>> corsOrigins();
+
+        /// How the trusted proxies, where TLS ends, hand on a client's certificate (RFC 8705):
+        /// `rfc9440` (the header `Client-Cert`), `nginx` (`$ssl_client_escaped_cert`) or `envoy`
+        /// (`X-Forwarded-Client-Cert` with `Cert`). Unset, there are no client certificates.
+        Optional<CertificateFormat> clientCertificate();
+
+        /// The header it comes in: `Client-Cert`, `X-SSL-Client-Cert` or `X-Forwarded-Client-Cert`
+        /// by the format unless set. From anybody but a trusted proxy it is dropped.
+        Optional<String> clientCertificateHeader();
+    }
+
+    /// How a proxy writes a client's certificate into a header.
+    enum CertificateFormat {
+        RFC9440,
+        NGINX,
+        ENVOY
+    }
+
+    /// Proofs of possession (DPoP, RFC 9449).
+    interface Dpop {
+        /// How long a proof is good after it was made.
+        @WithDefault("1m")
+        @WithConverter(HumanDuration.class)
+        Duration proofLifetime();
+
+        /// Whether every proof must carry a nonce of ours, so that none can be made in advance.
+        @WithDefault("false")
+        boolean nonceRequired();
+    }
+
+    /// The look of the hosted pages.
+    interface Pages {
+        /// What the service is called there.
+        @WithDefault("Cardea")
+        String name();
+
+        /// The https address of a picture that stands for the name.
+        Optional<String> logo();
+
+        /// A colour as `#rrggbb`, for buttons and links; made darker or lighter as far as reading
+        /// well needs it.
+        Optional<String> accent();
     }
 
     /// OAuth clients.

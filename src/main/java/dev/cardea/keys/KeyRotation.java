@@ -87,13 +87,9 @@ public class KeyRotation {
 
     /// Rotates every algorithm as soon as that loses no verifier: at once when the next key has
     /// been published long enough, otherwise when it will have been, by whichever replica's
-    /// schedule comes first. Returns when the last of the next keys signs.
-    public Instant rotate() {
-        return rotate(null);
-    }
-
-    /// {@link #rotate()} by an administrator.
-    public Instant rotate(@Nullable UUID actor) {
+    /// schedule comes first. Returns when the last of the next keys signs. `actor` is who asked for
+    /// it.
+    public Instant rotate(UUID actor) {
         return writing(now -> {
             audit.append(AuditEvent.of(AuditEvent.Type.KEY_ROTATION_ASKED).actor(actor));
             begin(now);
@@ -111,12 +107,7 @@ public class KeyRotation {
     /// active the next one of its algorithm signs at once. Part of a transaction under way, so that
     /// the revocation rule for its tokens commits with it. Returns false when no such key was
     /// alive.
-    public boolean kill(String kid) {
-        return kill(kid, null);
-    }
-
-    /// {@link #kill(String)} by an administrator.
-    public boolean kill(String kid, @Nullable UUID actor) {
+    public boolean kill(String kid, UUID actor) {
         return writing(now -> {
             List<SigningKey> all = keys.all();
             Optional<SigningKey> key =

@@ -51,6 +51,24 @@ public class MailOutbox {
     /// A row that is due. `attempts` counts those made before.
     record Due(UUID id, String kind, int attempts, Instant createdAt) {}
 
+    /// @param oldest how long the longest waiting one has waited
+    public record Backlog(long waiting, Duration oldest) {}
+
+    /// What waits to be sent or answered, tried before or not.
+    public Backlog backlog() {
+        Instant now = clock.instant();
+        return database.one(
+                        "SELECT count(*), coalesce(min(created_at), ?) FROM outbox WHERE kind IN (?, ?)",
+                        row ->
+                                new Backlog(
+                                        row.getLong(1),
+                                        Duration.between(Database.instant(row, 2), now)),
+                        now,
+                        MAIL,
+                        REQUEST)
+                .orElseThrow();
+    }
+
     /// Queues the mail in the caller's transaction: it is sent, in the background, if that commits.
     public void send(Mail mail) {
         queue(MAIL, mail);

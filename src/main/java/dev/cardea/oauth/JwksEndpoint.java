@@ -13,12 +13,16 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /.well-known/jwks.json`: the keys that our tokens verify with (RFC 7517 §5), for everybody.
-/// Every verifier asks for it, so it is answered from memory on the event loop, by a plain route:
-/// the machinery for resources would cost more than the answer.
+/// Every verifier asks for it, so it is answered from memory on the event loop, by a plain route in
+/// front of authentication: the machinery for resources would cost more than the answer.
 @ApplicationScoped
 public class JwksEndpoint {
 
     public static final String PATH = "/.well-known/jwks.json";
+
+    /// Behind the request-wide filters of ours, ahead of the framework's.
+    private static final int ORDER = -500;
+
     private static final CharSequence TYPE =
             HttpHeaders.createOptimized("application/jwk-set+json");
 
@@ -30,9 +34,10 @@ public class JwksEndpoint {
     }
 
     void route(@Observes Router router) {
-        router.get(PATH).handler(this::get);
-        router.head(PATH).handler(this::head);
+        router.get(PATH).order(ORDER).handler(this::get);
+        router.head(PATH).order(ORDER).handler(this::head);
         router.route(PATH)
+                .order(ORDER)
                 .handler(context -> {
                     context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
                     context.fail(405);

@@ -1,10 +1,12 @@
 package dev.cardea.oauth;
 
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
 import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
+import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -18,19 +20,23 @@ import java.util.Map;
 @ApplicationScoped
 public class ProviderMetadata {
 
+    /// What JWTs that clients make may be signed with.
+    private static final List<String> FOREIGN =
+            Arrays.stream(SigningAlgorithm.values()).map(SigningAlgorithm::toString).toList();
+
     private final KeyRing ring;
     private final String issuer;
-    private final boolean workloads;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
+    private final boolean workloads;
 
     @Inject
     ProviderMetadata(KeyRing ring, CardeaConfig config) {
         this.ring = ring;
         this.issuer = config.issuer().toString();
-        this.workloads = !config.workloads().isEmpty();
         this.registration = config.clients().registration();
         this.documents = config.clients().metadataDocuments();
+        this.workloads = !config.workloads().isEmpty();
     }
 
     public Map<String, Object> members() {
@@ -45,6 +51,7 @@ public class ProviderMetadata {
         members.put("issuer", issuer);
         endpoint(members, "authorization_endpoint", "/oauth/authorize");
         endpoint(members, "token_endpoint", "/oauth/token");
+        endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
         endpoint(members, "device_authorization_endpoint", "/oauth/device_authorization");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
@@ -52,9 +59,7 @@ public class ProviderMetadata {
             endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
         }
         members.put("client_id_metadata_document_supported", documents);
-        members.put(
-                "scopes_supported",
-                List.of("openid", "profile", "email", "offline_access", "roles"));
+        members.put("scopes_supported", GrantableScopes.OF_PEOPLE);
         members.put("response_types_supported", List.of("code"));
         members.put(
                 "response_modes_supported",
@@ -67,7 +72,15 @@ public class ProviderMetadata {
                         .toList());
         members.put("subject_types_supported", List.of("public"));
         members.put("id_token_signing_alg_values_supported", algorithms);
+        members.put("userinfo_signing_alg_values_supported", algorithms);
+        members.put("authorization_signing_alg_values_supported", algorithms);
         members.put("token_endpoint_auth_methods_supported", methods);
+        members.put("token_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("request_object_signing_alg_values_supported", FOREIGN);
+        members.put(
+                "dpop_signing_alg_values_supported",
+                DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
+        members.put("tls_client_certificate_bound_access_tokens", true);
         members.put("code_challenge_methods_supported", List.of("S256"));
         members.put(
                 "prompt_values_supported",
@@ -75,11 +88,8 @@ public class ProviderMetadata {
         members.put("acr_values_supported", List.of("aal1"));
         members.put("claim_types_supported", List.of("normal"));
         members.put("claims_supported", PersonClaims.SUPPORTED);
-        members.put(
-                "token_endpoint_auth_signing_alg_values_supported",
-                Arrays.stream(SigningAlgorithm.values()).map(Object::toString).toList());
         members.put("claims_parameter_supported", true);
-        members.put("request_parameter_supported", false);
+        members.put("request_parameter_supported", true);
         members.put("request_uri_parameter_supported", false);
         members.put("authorization_response_iss_parameter_supported", true);
         return members;

@@ -1,107 +1,110 @@
 package dev.cardea.oauth;
 
-import dev.cardea.accounts.Account;
-import dev.cardea.accounts.Accounts;
+import dev.cardea.clients.Client;
+import dev.cardea.clients.Clients;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.tokens.AccessTokens;
+import dev.cardea.tokens.ClientSigner;
 import dev.cardea.tokens.PersonClaims;
 import dev.cardea.web.Form;
+import dev.cardea.web.PresentedToken;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 
 /// `/oauth/userinfo` (OpenID Connect Core §5.3): what the scope of an access token lets a client
-/// know about the person.
+/// know about the person, as JSON, or signed for clients that are registered for that.
 @Path("/oauth/userinfo")
 @PermitAll
-@Produces(MediaType.APPLICATION_JSON)
 public class UserInfoEndpoint {
 
     private final AccessTokens tokens;
-    private final Accounts accounts;
+    private final PersonClaims persons;
+    private final Clients clients;
+    private final ClientSigner signer;
+    private final String issuer;
 
     @Inject
-    UserInfoEndpoint(AccessTokens tokens, Accounts accounts) {
+    UserInfoEndpoint(
+            AccessTokens tokens,
+            PersonClaims persons,
+            Clients clients,
+            ClientSigner signer,
+            CardeaConfig config) {
         this.tokens = tokens;
-        this.accounts = accounts;
+        this.persons = persons;
+        this.clients = clients;
+        this.signer = signer;
+        this.issuer = config.issuer().toString();
     }
 
     @GET
     @Operation(hidden = true)
-    public Response get(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return answer(authorization, null);
+    public Response get(@Context HttpServerRequest request) {
+        return answer(PresentedToken.of(request).flatMap(tokens::accept));
     }
 
     @POST
-    @Consumes({MediaType.APPLICATION_FORM_URLENCODED, MediaType.WILDCARD})
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response post(
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-            @Nullable MultivaluedMap<String, String> form) {
-        return answer(authorization, form == null ? null : Form.of(form).get("access_token"));
+            @Context HttpServerRequest request, @Nullable MultivaluedMap<String, String> form) {
+        String inForm = form == null ? null : Form.of(form).get("access_token");
+        Optional<PresentedToken> presented = PresentedToken.of(request);
+        if (presented.isPresent() && inForm != null) {
+            throw OAuthException.invalid("access_token", "is given twice");
+        }
+        return answer(inForm == null ? presented.flatMap(tokens::accept) : tokens.accept(inForm));
     }
 
-    private Response answer(@Nullable String authorization, @Nullable String inForm) {
-        JwtClaims claims =
-                tokens.accept(token(authorization, inForm)).orElseThrow(UserInfoEndpoint::invalid);
-        Scopes scope = Scopes.parse(claims.getClaimValueAsString("scope"));
+    private Response answer(Optional<JwtClaims> accepted) {
+        JwtClaims token = accepted.orElseThrow(UserInfoEndpoint::invalid);
+        Scopes scope = Scopes.parse(token.getClaimValueAsString("scope"));
         if (!scope.has(Scopes.OPENID)) {
             throw new OAuthException(
                     OAuthError.INSUFFICIENT_SCOPE, "the token has not the scope openid");
         }
-        String subject = claims.getClaimValueAsString("sub");
-        Account account =
-                accounts.find(UUID.fromString(subject)).orElseThrow(UserInfoEndpoint::invalid);
+        Client client =
+                clients.find(token.getClaimValueAsString("client_id"))
+                        .orElseThrow(UserInfoEndpoint::invalid);
+        String subject = token.getClaimValueAsString("sub");
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("sub", subject);
         told.putAll(
-                PersonClaims.of(
-                        new PersonClaims.Person(
-                                account.email(),
-                                account.emailVerified(),
-                                account.username(),
-                                account.name(),
-                                account.updatedAt().getEpochSecond()),
-                        scope,
-                        asked(claims)));
-        return Response.ok(told).build();
+                persons.of(UUID.fromString(subject), scope, asked(token))
+                        .orElseThrow(UserInfoEndpoint::invalid));
+        String algorithm = client.metadata().userinfoSignedResponseAlg();
+        if (algorithm == null) {
+            return Response.ok(told, MediaType.APPLICATION_JSON_TYPE).build();
+        }
+        told.put("iss", issuer);
+        told.put("aud", client.clientId());
+        return Response.ok(signer.sign(client, algorithm, "JWT", told), "application/jwt").build();
     }
 
-    private static List<String> asked(JwtClaims claims) {
-        return claims.getClaimValue(AccessTokens.USERINFO_CLAIMS) instanceof List<?> names
+    private static List<String> asked(JwtClaims token) {
+        return token.getClaimValue(AccessTokens.USERINFO_CLAIMS) instanceof List<?> names
                 ? names.stream().map(String::valueOf).toList()
                 : List.of();
-    }
-
-    private static String token(@Nullable String authorization, @Nullable String inForm) {
-        if (authorization != null && inForm != null) {
-            throw OAuthException.invalid("access_token", "is given twice");
-        }
-        if (inForm != null) {
-            return inForm;
-        }
-        if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            throw invalid();
-        }
-        return authorization.substring(7).strip();
     }
 
     private static OAuthException invalid() {

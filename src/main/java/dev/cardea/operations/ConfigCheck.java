@@ -167,6 +167,19 @@ public class ConfigCheck {
                                 .allMatch(block -> passes(() -> AddressBlock.parse(block))),
                         "cardea.web.trusted-proxies must be IP addresses or CIDR blocks, like 10.0.0.0/8"),
                 new Demand(
+                        config.web().clientCertificate().isEmpty()
+                                || !config.web().trustedProxies().orElse(List.of()).isEmpty(),
+                        "cardea.web.client-certificate needs cardea.web.trusted-proxies: nobody else is believed"),
+                within(
+                        "cardea.dpop.proof-lifetime",
+                        config.dpop().proofLifetime(),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(10)),
+                new Demand(
+                        config.pages().accent().orElse("#000000").matches("#[0-9a-fA-F]{6}")
+                                && config.pages().logo().orElse("https://").startsWith("https://"),
+                        "cardea.pages.accent must be a colour like #1f6a58, and cardea.pages.logo an https address"),
+                new Demand(
                         passwords.minimumLength() >= 8
                                 && passwords.maximumLength() >= 64
                                 && passwords.maximumLength() >= passwords.minimumLength(),

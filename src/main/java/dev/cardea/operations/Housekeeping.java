@@ -57,9 +57,9 @@ public class Housekeeping {
             AccountClosure accounts,
             RateBuckets buckets,
             UsedJtis usedJtis,
-            DeviceCodes deviceCodes,
             InitialAccessTokens initialAccessTokens,
             ClientRegistry clients,
+            DeviceCodes deviceCodes,
             AuditPartitions audit) {
         this.scheduler = scheduler;
         this.sessions = sessions;

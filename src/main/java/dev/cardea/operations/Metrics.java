@@ -15,8 +15,9 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /// What the service holds now, at `/q/metrics`. What happens is counted where it happens:
-/// `cardea_logins`, `cardea_tokens_issued`, `cardea_rotations`, `cardea_revocations`. No value here
-/// asks the database, and no label of any carries an identifier.
+/// `cardea_logins`, `cardea_tokens_issued`, `cardea_rotations`, `cardea_revocations`; {@link
+/// MailBacklog} shows what waits to be mailed. No value here asks the database, and no label of any
+/// carries an identifier.
 @Singleton
 public class Metrics implements MeterBinder {
 

@@ -1,14 +1,11 @@
 package dev.cardea.pages;
 
-import dev.cardea.clients.Client;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.oauth.authorize.AuthorizationFlow;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
 import dev.cardea.oauth.authorize.AuthorizationResponse;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
-import dev.cardea.oauth.authorize.Flow;
-import dev.cardea.oauth.authorize.FlowSeal;
-import dev.cardea.protocol.OAuthException;
-import dev.cardea.protocol.Scopes;
+import dev.cardea.pages.FlowPages.InFlow;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.web.Csrf;
@@ -35,13 +32,15 @@ import org.jspecify.annotations.Nullable;
 @Path("/consent")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class ConsentPage {
 
     private final AuthorizationFlow authorization;
     private final AuthorizationResponse response;
     private final BrowserSessions sessions;
     private final FlowPages flows;
-    private final FlowSeal seal;
+    private final ScopeWords scopes;
+    private final Visit visit;
 
     @Inject
     ConsentPage(
@@ -49,26 +48,25 @@ public class ConsentPage {
             AuthorizationResponse response,
             BrowserSessions sessions,
             FlowPages flows,
-            FlowSeal seal) {
+            ScopeWords scopes,
+            Visit visit) {
         this.authorization = authorization;
         this.response = response;
         this.sessions = sessions;
         this.flows = flows;
-        this.seal = seal;
+        this.scopes = scopes;
+        this.visit = visit;
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(
             @QueryParam("flow") @Nullable String sealed,
-            @CookieParam(Csrf.COOKIE) @Nullable String form,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
-        FlowPages.Place place = inFlow(sealed);
-        Optional<BrowserSession> found = sessions.find(session);
-        if (found.isEmpty()) {
-            return Response.seeOther(flows.resume(place.sealed())).build();
-        }
-        return show(200, place, found.get(), form);
+        InFlow place = flows.in(sealed);
+        return sessions.find(session)
+                .map(found -> show(200, place, found))
+                .orElseGet(() -> flows.resume(place.sealed()));
     }
 
     @POST
@@ -78,46 +76,36 @@ public class ConsentPage {
             @FormParam("flow") @Nullable String sealed,
             @FormParam("decision") @Nullable String decision,
             @FormParam(Csrf.FIELD) @Nullable String token,
-            @CookieParam(Csrf.COOKIE) @Nullable String form,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
-        FlowPages.Place place = inFlow(sealed);
-        Flow flow = place.flow();
-        Client client = place.client();
+        InFlow place = flows.in(sealed);
         Optional<BrowserSession> found = sessions.find(session);
-        if (found.isEmpty() || flow == null || client == null) {
-            return Response.seeOther(flows.resume(place.sealed())).build();
+        if (found.isEmpty()) {
+            return flows.resume(place.sealed());
         }
-        if (!flows.genuine(form, token)) {
-            return show(403, place, found.get(), form);
+        if (!visit.genuine(token)) {
+            return show(403, place, found.get());
         }
         if ("allow".equals(decision)) {
-            Flow agreed = authorization.agree(flow, client, found.get());
-            return Response.seeOther(flows.resume(seal.seal(agreed))).build();
+            return flows.resume(authorization.agree(place.flow(), place.client(), found.get()));
         }
-        return response.of((Refused) authorization.deny(flow, client));
+        return response.of((Refused) authorization.deny(place.flow(), place.client()));
     }
 
-    private FlowPages.Place inFlow(@Nullable String sealed) {
-        FlowPages.Place place = flows.open(sealed);
-        if (place.flow() == null) {
-            throw OAuthException.invalid("flow", "is missing");
+    private Response show(int status, InFlow place, BrowserSession session) {
+        App app = visit.getApp();
+        if (app == null) {
+            throw new IllegalStateException("a flow has an application");
         }
-        return place;
-    }
-
-    private Response show(
-            int status, FlowPages.Place place, BrowserSession session, @Nullable String form) {
-        List<String> scopes =
-                List.copyOf(
-                        Scopes.parse(place.flow() == null ? null : place.flow().request().scope())
-                                .values());
-        return flows.show(
-                status,
-                place,
-                form,
-                csrf ->
+        JsonNode details = place.flow().request().authorizationDetails();
+        return Page.of(
+                        status,
                         Templates.consent(
-                                csrf, place.sealed(), place.app(), session.display(), scopes));
+                                place.sealed(),
+                                app,
+                                session.display(),
+                                scopes.of(authorization.asked(place.flow(), place.client())),
+                                details == null ? "" : details.toPrettyString()))
+                .build();
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -126,6 +114,6 @@ public class ConsentPage {
         private Templates() {}
 
         static native TemplateInstance consent(
-                String csrf, String flow, String app, String person, List<String> scopes);
+                String flow, App app, String person, List<String> scopes, String details);
     }
 }

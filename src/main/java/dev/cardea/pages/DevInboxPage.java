@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/dev/inbox")
 @IfBuildProfile("dev")
 @PermitAll
+@HostedPage
 public class DevInboxPage {
 
     private final DevInbox inbox;

@@ -35,22 +35,29 @@ import org.jspecify.annotations.Nullable;
 @Path(DeviceAuthorizationEndpoint.PAGE)
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class DevicePage {
 
     private final DeviceVerification verification;
     private final BrowserSessions sessions;
-    private final FlowPages flows;
+    private final ScopeWords scopes;
+    private final Refusals refusals;
+    private final Visit visit;
     private final PageCookies cookies;
 
     @Inject
     DevicePage(
             DeviceVerification verification,
             BrowserSessions sessions,
-            FlowPages flows,
+            ScopeWords scopes,
+            Refusals refusals,
+            Visit visit,
             PageCookies cookies) {
         this.verification = verification;
         this.sessions = sessions;
-        this.flows = flows;
+        this.scopes = scopes;
+        this.refusals = refusals;
+        this.visit = visit;
         this.cookies = cookies;
     }
 
@@ -59,10 +66,9 @@ public class DevicePage {
     public Response ask(
             @QueryParam("user_code") @Nullable String linked,
             @CookieParam(PageCookies.USER_CODE) @Nullable String kept,
-            @CookieParam(Csrf.COOKIE) @Nullable String form,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         String code = linked == null ? kept : linked;
-        return code == null ? typing(200, form, "", "") : next(code, null, form, session);
+        return code == null ? typing(200, "", "") : next(code, null, session);
     }
 
     @POST
@@ -72,23 +78,18 @@ public class DevicePage {
             @FormParam("user_code") @Nullable String code,
             @FormParam("decision") @Nullable String decision,
             @FormParam(Csrf.FIELD) @Nullable String token,
-            @CookieParam(Csrf.COOKIE) @Nullable String form,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         String typed = code == null ? "" : code;
-        return flows.genuine(form, token)
-                ? next(typed, decision, form, session)
-                : typing(403, form, "", "Please try once more.");
+        return visit.genuine(token)
+                ? next(typed, decision, session)
+                : typing(403, "", visit.words().problemStale());
     }
 
     /// Nobody learns whether there is a code before they are logged in.
-    private Response next(
-            String typed,
-            @Nullable String decision,
-            @Nullable String form,
-            @Nullable String session) {
+    private Response next(String typed, @Nullable String decision, @Nullable String session) {
         Optional<UserCode> code = UserCode.parse(typed);
         if (code.isEmpty()) {
-            return typing(400, form, "", "A code has eight letters, like WDJB-MJHT.");
+            return typing(400, "", visit.words().problemDeviceCode());
         }
         String text = code.get().toString();
         Optional<BrowserSession> found = sessions.find(session);
@@ -97,51 +98,41 @@ public class DevicePage {
         }
         try {
             return decision == null
-                    ? confirming(verification.look(text, found.get()), found.get(), form)
+                    ? confirming(verification.look(text, found.get()), found.get())
                     : decided(text, decision, found.get());
         } catch (ProblemException e) {
-            return typing(e.problem().status(), form, text, flows.words(e));
+            return typing(e.problem().status(), text, refusals.words(e));
         }
     }
 
     private Response decided(String code, String decision, BrowserSession session) {
         if ("allow".equals(decision)) {
             verification.allow(code, session);
-            return done("Your device is let in", "Go back to it: it goes on by itself.");
+            return done(visit.words().deviceConnected(), visit.words().deviceDone());
         }
         verification.deny(code, session);
-        return done("Nothing was allowed", "The device is told so. You can close this page.");
+        return done(visit.words().deviceDenied(), visit.words().deviceDone());
     }
 
     private Response done(String title, String text) {
         return forgetting(Page.done(title, text));
     }
 
-    private Response typing(int status, @Nullable String form, String typed, String problem) {
-        return forgetting(
-                flows.show(
-                        status,
-                        flows.open(null),
-                        form,
-                        csrf -> Templates.device(csrf, typed, problem)));
+    private Response typing(int status, String typed, String problem) {
+        return forgetting(Page.of(status, Templates.device(typed, problem)).build());
     }
 
-    private Response confirming(Asked asked, BrowserSession session, @Nullable String form) {
+    private Response confirming(Asked asked, BrowserSession session) {
         return forgetting(
-                flows.show(
-                        200,
-                        flows.open(null),
-                        form,
-                        csrf ->
-                                Templates.deviceConfirm(
-                                        csrf,
-                                        asked.code().toString(),
-                                        asked.client().name(),
-                                        session.display(),
-                                        List.copyOf(asked.scope().values()),
-                                        asked.request().address(),
-                                        asked.near(),
-                                        asked.request().userAgent())));
+                Page.ok(
+                        Templates.deviceConfirm(
+                                asked.code().toString(),
+                                asked.client().name(),
+                                session.display(),
+                                scopes.of(asked.scope()),
+                                asked.request().address(),
+                                asked.near(),
+                                asked.request().userAgent())));
     }
 
     private Response forgetting(Response page) {
@@ -153,10 +144,9 @@ public class DevicePage {
 
         private Templates() {}
 
-        static native TemplateInstance device(String csrf, String typed, String problem);
+        static native TemplateInstance device(String typed, String problem);
 
         static native TemplateInstance deviceConfirm(
-                String csrf,
                 String code,
                 String app,
                 String person,

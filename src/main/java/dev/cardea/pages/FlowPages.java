@@ -2,112 +2,91 @@ package dev.cardea.pages;
 
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
-import dev.cardea.oauth.authorize.AuthorizationResponse;
+import dev.cardea.oauth.authorize.BrowserException;
 import dev.cardea.oauth.authorize.Flow;
 import dev.cardea.oauth.authorize.FlowSeal;
 import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
-import dev.cardea.protocol.ProblemException;
-import dev.cardea.web.Csrf;
-import io.quarkus.qute.TemplateInstance;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.function.Function;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What the pages of an authorization flow have in common: the flow they stand in, forms that are
-/// tied to the browser, and the way back.
+/// What the pages of an authorization flow have in common: the flow they stand in, and the way
+/// back.
 @ApplicationScoped
 class FlowPages {
 
-    /// Where a page stands: in a flow of a client, or in none.
-    record Place(@Nullable Flow flow, @Nullable Client client, String sealed) {
-
-        /// The application that the person came from; empty for none.
-        String app() {
-            return client == null ? "" : client.name();
-        }
+    /// Where a page stands.
+    record InFlow(Flow flow, Client client, String sealed) {
 
         String hint() {
-            String hint = flow == null ? null : flow.request().loginHint();
+            String hint = flow.request().loginHint();
             return hint == null ? "" : hint;
+        }
+
+        boolean selects() {
+            return flow.request().prompt().contains("select_account");
         }
     }
 
     private final FlowSeal seal;
     private final Clients clients;
-    private final Csrf csrf;
+    private final Visit visit;
 
     @Inject
-    FlowPages(FlowSeal seal, Clients clients, Csrf csrf) {
+    FlowPages(FlowSeal seal, Clients clients, Visit visit) {
         this.seal = seal;
         this.clients = clients;
-        this.csrf = csrf;
+        this.visit = visit;
     }
 
-    /// Throws {@link OAuthException} for a flow that is over.
-    Place open(@Nullable String sealed) {
-        if (sealed == null || sealed.isEmpty()) {
-            return new Place(null, null, "");
+    /// Empty for a page that was come to without a flow. Throws {@link BrowserException} for one
+    /// that is over.
+    Optional<InFlow> open(@Nullable String sealed) {
+        return sealed == null || sealed.isEmpty() ? Optional.empty() : Optional.of(in(sealed));
+    }
+
+    /// Likewise, for a page that is only there in a flow.
+    InFlow in(@Nullable String sealed) {
+        try {
+            if (sealed == null || sealed.isEmpty()) {
+                throw OAuthException.invalid("flow", "is missing");
+            }
+            Flow flow = seal.open(sealed);
+            Client client =
+                    clients.find(flow.request().clientId())
+                            .orElseThrow(() ->
+                                    new OAuthException(
+                                            OAuthError.INVALID_CLIENT, "there is no such client"));
+            visit.enter(flow, client);
+            return new InFlow(flow, client, sealed);
+        } catch (OAuthException e) {
+            throw new BrowserException(e);
         }
-        Flow flow = seal.open(sealed);
-        Client client =
-                clients.find(flow.request().clientId())
-                        .orElseThrow(() ->
-                                new OAuthException(
-                                        OAuthError.INVALID_CLIENT, "there is no such client"));
-        return new Place(flow, client, sealed);
     }
 
-    /// A page with a form. Browsers hold the form to where its answer may lead in the end.
-    Response show(
-            int status,
-            Place place,
-            @Nullable String cookie,
-            Function<String, TemplateInstance> page) {
-        String seed = csrf.seed(cookie);
-        Flow flow = place.flow();
-        String leadsTo =
-                flow == null
-                        ? ""
-                        : " " + AuthorizationResponse.origin(redirect(flow, place.client()));
-        return Page.of(status, page.apply(csrf.token(seed)), leadsTo)
-                .cookie(csrf.cookie(seed))
-                .build();
+    static String sealed(Optional<InFlow> place) {
+        return place.map(InFlow::sealed).orElse("");
     }
 
-    boolean genuine(@Nullable String cookie, @Nullable String field) {
-        return csrf.fits(cookie, field);
+    /// Back into the flow.
+    Response resume(Flow flow) {
+        return resume(seal.seal(flow));
     }
 
-    URI resume(String sealed) {
-        return URI.create("/oauth/authorize?flow=" + sealed);
+    Response resume(String sealed) {
+        return Response.seeOther(URI.create("/oauth/authorize?flow=" + sealed)).build();
     }
 
     /// Where somebody goes who comes from no application: to the device that waits for them, or to
     /// their account.
     ///
     /// @param userCode as of {@link PageCookies#USER_CODE}
-    URI home(@Nullable String userCode) {
+    static URI home(@Nullable String userCode) {
         return URI.create(userCode == null ? "/account" : DeviceAuthorizationEndpoint.PAGE);
-    }
-
-    /// What a refusal of a use case is to somebody who reads a page.
-    String words(ProblemException refused) {
-        return switch (refused.problem()) {
-            case INVALID_CREDENTIALS ->
-                    "That did not match. Check the address or user name and the password; a new address must be verified first.";
-            case TOO_MANY_REQUESTS -> "Too many attempts. Please wait a while.";
-            case UNAVAILABLE -> "We are busy just now. Please try again in a moment.";
-            default -> refused.detail();
-        };
-    }
-
-    private static @Nullable String redirect(Flow flow, @Nullable Client client) {
-        String given = flow.request().redirectUri();
-        return given != null || client == null ? given : client.metadata().redirects().getFirst();
     }
 }

@@ -1,16 +1,12 @@
 package dev.cardea.pages;
 
-import dev.cardea.database.Database;
-import dev.cardea.login.Login;
-import dev.cardea.login.Proof;
+import dev.cardea.oauth.authorize.AuthorizationFlow;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
-import dev.cardea.oauth.authorize.FlowSeal;
+import dev.cardea.pages.BrowserLogin.Kept;
+import dev.cardea.pages.FlowPages.InFlow;
 import dev.cardea.protocol.ProblemException;
-import dev.cardea.ratelimit.KnownDevices;
-import dev.cardea.revocation.Reason;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
-import dev.cardea.sessions.Logout;
 import dev.cardea.web.Csrf;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -26,59 +22,59 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/login`: a password proves who it is, and the browser gets a session. It leads back into the
-/// authorization flow that it came from.
+/// `/login`: a password proves who it is, or whoever is logged in goes on by choosing so. It leads
+/// back into the authorization flow that it came from.
 @Path("/login")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class LoginPage {
 
-    private final Login login;
-    private final Database database;
+    private final BrowserLogin browsers;
     private final BrowserSessions sessions;
-    private final Logout logout;
-    private final KnownDevices devices;
+    private final AuthorizationFlow authorization;
     private final FlowPages flows;
-    private final FlowSeal seal;
-    private final PageCookies cookies;
+    private final Refusals refusals;
+    private final Visit visit;
 
     @Inject
     LoginPage(
-            Login login,
-            Database database,
+            BrowserLogin browsers,
             BrowserSessions sessions,
-            Logout logout,
-            KnownDevices devices,
+            AuthorizationFlow authorization,
             FlowPages flows,
-            FlowSeal seal,
-            PageCookies cookies) {
-        this.login = login;
-        this.database = database;
+            Refusals refusals,
+            Visit visit) {
+        this.browsers = browsers;
         this.sessions = sessions;
-        this.logout = logout;
-        this.devices = devices;
+        this.authorization = authorization;
         this.flows = flows;
-        this.seal = seal;
-        this.cookies = cookies;
+        this.refusals = refusals;
+        this.visit = visit;
     }
 
+    /// @param other another account is to be used than the one that is logged in
     @GET
     @Operation(hidden = true)
     public Response ask(
             @QueryParam("flow") @Nullable String sealed,
-            @CookieParam(Csrf.COOKIE) @Nullable String form,
+            @QueryParam("other") @Nullable String other,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
-        FlowPages.Place place = flows.open(sealed);
-        String known = sessions.find(session).map(BrowserSession::email).orElse(place.hint());
-        return flows.show(
-                200,
-                place,
-                form,
-                csrf -> Templates.login(csrf, place.sealed(), place.app(), known, ""));
+        Optional<InFlow> place = flows.open(sealed);
+        Optional<BrowserSession> found = sessions.find(session);
+        if (other == null && found.isPresent() && maySelect(place, found.get())) {
+            return choose(FlowPages.sealed(place), found.get());
+        }
+        String known =
+                found.filter(_ -> other == null)
+                        .map(BrowserSession::email)
+                        .orElse(place.map(InFlow::hint).orElse(""));
+        return show(200, place, known, "");
     }
 
     @POST
@@ -89,69 +85,63 @@ public class LoginPage {
             @FormParam("username") @Nullable String username,
             @FormParam("password") @Nullable String password,
             @FormParam(Csrf.FIELD) @Nullable String token,
-            @CookieParam(Csrf.COOKIE) @Nullable String form,
             @CookieParam(PageCookies.DEVICE) @Nullable String device,
             @CookieParam(PageCookies.USER_CODE) @Nullable String userCode,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
-        FlowPages.Place place = flows.open(sealed);
+        Optional<InFlow> place = flows.open(sealed);
         String who = username == null ? "" : username;
-        if (!flows.genuine(form, token)) {
-            return again(403, place, form, who, "Please try once more.");
+        if (!visit.genuine(token)) {
+            return show(403, place, who, visit.words().problemStale());
         }
         if (who.isBlank() || password == null || password.isEmpty()) {
-            return again(
-                    400,
-                    place,
-                    form,
-                    who,
-                    "Enter your e-mail address or user name, and your password.");
+            return show(400, place, who, visit.words().problemMissing());
         }
-        Proof proof;
-        String cookie;
         try {
-            proof = login.prove(who, password, device);
-            cookie = begin(proof, sessions.find(session), session);
+            return browsers.logIn(place, who, password, new Kept(session, device, userCode));
         } catch (ProblemException e) {
-            return again(e.problem().status(), place, form, who, flows.words(e));
+            return show(e.problem().status(), place, who, refusals.words(e));
         }
-        login.rehash(proof, password);
-        Response.ResponseBuilder answer =
-                Response.seeOther(
-                                place.flow() == null
-                                        ? flows.home(userCode)
-                                        : flows.resume(
-                                                seal.seal(
-                                                        place.flow().provedBy(proof.accountId()))))
-                        .cookie(cookies.session(cookie));
-        if (devices.device(device, proof.accountId()).isEmpty()) {
-            answer.cookie(cookies.device(devices.issue(proof.accountId())));
-        }
-        return answer.build();
     }
 
-    /// Whoever is logged in already proves it anew; somebody else takes the browser over.
-    private String begin(Proof proof, Optional<BrowserSession> before, @Nullable String cookie) {
-        return database.transaction(() -> {
-            if (before.isPresent()
-                    && before.get().accountId().equals(proof.accountId())
-                    && !proof.oneTime()
-                    && cookie != null) {
-                login.again(proof, before.get().sessionId());
-                return cookie;
-            }
-            before.ifPresent(
-                    old -> logout.one(old.accountId(), old.sessionId(), Reason.LOGOUT, null));
-            return sessions.start(proof.accountId(), login.begin(proof));
-        });
+    /// Whoever is logged in goes on.
+    @POST
+    @Path("as")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response goOn(
+            @FormParam("flow") @Nullable String sealed,
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
+        InFlow place = flows.in(sealed);
+        Optional<BrowserSession> found = sessions.find(session);
+        boolean chosen =
+                found.isPresent()
+                        && maySelect(Optional.of(place), found.get())
+                        && visit.genuine(token);
+        return chosen
+                ? flows.resume(place.flow().provedBy(found.get().accountId()))
+                : flows.resume(place.sealed());
     }
 
-    private Response again(
-            int status, FlowPages.Place place, @Nullable String form, String who, String problem) {
-        return flows.show(
-                status,
-                place,
-                form,
-                csrf -> Templates.login(csrf, place.sealed(), place.app(), who, problem));
+    private boolean maySelect(Optional<InFlow> place, BrowserSession session) {
+        return place.filter(in -> authorization.mayChoose(in.flow(), in.client(), session))
+                .isPresent();
+    }
+
+    private static Response choose(String sealed, BrowserSession session) {
+        String person = session.display();
+        return Page.of(
+                        200,
+                        Templates.chooseAccount(sealed, person, initial(person), session.email()))
+                .build();
+    }
+
+    static String initial(String person) {
+        return person.substring(0, person.offsetByCodePoints(0, 1)).toUpperCase(Locale.ROOT);
+    }
+
+    private static Response show(int status, Optional<InFlow> place, String who, String problem) {
+        return Page.of(status, Templates.login(FlowPages.sealed(place), who, problem)).build();
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -159,7 +149,9 @@ public class LoginPage {
 
         private Templates() {}
 
-        static native TemplateInstance login(
-                String csrf, String flow, String app, String username, String problem);
+        static native TemplateInstance login(String flow, String username, String problem);
+
+        static native TemplateInstance chooseAccount(
+                String flow, String person, String initial, String email);
     }
 }

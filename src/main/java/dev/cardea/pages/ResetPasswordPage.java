@@ -22,13 +22,14 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/reset-password`: where the link leads by which a new password is chosen. The token is the
-/// proof: a form that another site sends would need it.
+/// `/reset-password`: where the link leads by which a new password is chosen.
 @Path("/reset-password")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
+@HostedPage
 public class ResetPasswordPage {
 
+    private static final MailedLink LINK = new MailedLink("recover");
     private static final String PASSWORD = "password";
 
     private final PasswordReset reset;
@@ -43,7 +44,7 @@ public class ResetPasswordPage {
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return Page.forToken(token, given -> Page.ok(Templates.resetPassword(given, "")));
+        return LINK.show(token, given -> Templates.resetPassword(given, ""));
     }
 
     @POST
@@ -52,7 +53,7 @@ public class ResetPasswordPage {
     public Response reset(
             @FormParam("token") @Nullable String token,
             @FormParam(PASSWORD) @Nullable String password) {
-        return Page.forToken(token, given -> choose(given, password == null ? "" : password));
+        return LINK.answer(token, given -> choose(given, password == null ? "" : password));
     }
 
     private Response choose(String token, String password) {
@@ -63,11 +64,7 @@ public class ResetPasswordPage {
                     "Your password is changed",
                     "All devices were logged out. Log in with the new password.");
         } catch (ProblemException e) {
-            return e.errors().stream()
-                    .filter(error -> error.field().equals(PASSWORD))
-                    .findFirst()
-                    .map(error -> again(token, error))
-                    .orElseThrow(() -> e);
+            return Page.about(PASSWORD, e).map(error -> again(token, error)).orElseThrow(() -> e);
         }
     }
 

@@ -90,6 +90,20 @@ public class Revocations {
                         reason));
     }
 
+    /// Ends what a person gave to one client, in every session. Access tokens cannot be told apart
+    /// by their client, so all that were issued to the person before now are refused; the other
+    /// grants go on with their next refresh.
+    public long endClientsGrants(UUID accountId, UUID clientId, Reason reason) {
+        return database.transaction(() -> {
+            lock(accountId);
+            database.update(
+                    "DELETE FROM refresh_grant WHERE account_id = ? AND client_id = ?",
+                    accountId,
+                    clientId);
+            return refuse(accountId, reason);
+        });
+    }
+
     /// Ends all sessions of a person and refuses every access token issued before now.
     public long endSessions(UUID accountId, Reason reason) {
         return database.transaction(() -> {

@@ -4,8 +4,12 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.keys.VerifiedJwt;
+import dev.cardea.protocol.OAuthException;
 import dev.cardea.revocation.Denylist;
 import dev.cardea.tokens.RefreshTokens.SessionRef;
+import dev.cardea.web.CertificateHeader;
+import dev.cardea.web.ClientCertificates;
+import dev.cardea.web.PresentedToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -27,17 +31,72 @@ public class AccessTokens {
     private final JwtVerifier verifier;
     private final Denylist denylist;
     private final String audience;
+    private final ClientCertificates certificates;
+    private final DpopProofs proofs;
 
     @Inject
-    AccessTokens(JwtVerifier verifier, Denylist denylist, CardeaConfig config) {
+    AccessTokens(
+            JwtVerifier verifier,
+            Denylist denylist,
+            ClientCertificates certificates,
+            DpopProofs proofs,
+            CardeaConfig config) {
         this.verifier = verifier;
         this.denylist = denylist;
+        this.certificates = certificates;
+        this.proofs = proofs;
         this.audience = config.tokens().defaultAudience().orElse(config.issuer().toString());
     }
 
-    /// The claims; empty when the token is not to be accepted. Throws 503 when that cannot be
-    /// known.
+    /// The claims of a token that was sent as a Bearer token; empty when it is not to be accepted:
+    /// one that is bound to a DPoP key never, one that is bound to a certificate with that alone.
+    /// Throws 503 when that cannot be known.
     public Optional<JwtClaims> accept(String token) {
+        return valid(token).filter(this::asBearer);
+    }
+
+    /// The claims of a token that a request presents, by whichever scheme; empty when it is not to
+    /// be accepted. A token after `DPoP` has to be bound to the key of the proof beside it (RFC
+    /// 9449 §7.1); that blocks. Throws {@link OAuthException} about the proof, and 503.
+    public Optional<JwtClaims> accept(PresentedToken presented) {
+        if (presented.scheme() == PresentedToken.Scheme.BEARER) {
+            return accept(presented.token());
+        }
+        return valid(presented.token()).filter(claims -> asDpop(claims, presented));
+    }
+
+    private boolean asBearer(JwtClaims claims) {
+        Confirmation bound = Confirmation.of(claims);
+        return bound == null || (bound.jkt() == null && certified(bound));
+    }
+
+    private boolean asDpop(JwtClaims claims, PresentedToken presented) {
+        Confirmation bound = Confirmation.of(claims);
+        if (bound == null || bound.jkt() == null || !certified(bound)) {
+            LOG.debug("access token refused: not bound to a DPoP key");
+            return false;
+        }
+        proofs.check(
+                presented.proofs(),
+                new DpopProofs.Use(
+                        presented.method(),
+                        presented.path(),
+                        presented.token(),
+                        bound.jkt(),
+                        false));
+        return true;
+    }
+
+    private boolean certified(Confirmation bound) {
+        return bound.x5t() == null
+                || certificates
+                        .current()
+                        .map(CertificateHeader::thumbprint)
+                        .filter(bound.x5t()::equals)
+                        .isPresent();
+    }
+
+    private Optional<JwtClaims> valid(String token) {
         VerifiedJwt jwt;
         try {
             jwt = verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE, audience);

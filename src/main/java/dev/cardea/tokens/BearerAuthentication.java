@@ -1,6 +1,5 @@
 package dev.cardea.tokens;
 
-import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -10,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 
 /// Lets Quarkus' bearer authentication ask {@link AccessTokens}, for tokens of the JSON API's own
@@ -30,18 +30,22 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context)
             throws ParseException {
-        JwtClaims claims =
-                tokens.accept(token)
-                        .filter(BearerAuthentication::ownLogIn)
-                        .orElseThrow(() -> new ParseException("not accepted"));
-        String scope = claims.getClaimValueAsString("scope");
-        claims.setStringListClaim(
-                "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
-        return new DefaultJWTCallerPrincipal(token, "JWT", claims);
+        return tokens.accept(token)
+                .flatMap(claims -> caller(token, claims))
+                .orElseThrow(() -> new ParseException("not accepted"));
     }
 
-    private static boolean ownLogIn(JwtClaims claims) {
-        return TokenIssuer.FIRST_PARTY_CLIENT.equals(claims.getClaimValueAsString("client_id"))
-                && AccessTokens.session(claims).isPresent();
+    /// The caller whose accepted token this is; empty when it is not of a log-in of ours.
+    public static Optional<JWTCallerPrincipal> caller(String token, JwtClaims claims) {
+        if (!TokenIssuer.FIRST_PARTY_CLIENT.equals(claims.getClaimValueAsString("client_id"))) {
+            return Optional.empty();
+        }
+        return AccessTokens.session(claims)
+                .map(session -> {
+                    String scope = claims.getClaimValueAsString("scope");
+                    claims.setStringListClaim(
+                            "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
+                    return new SessionPrincipal(token, claims, session);
+                });
     }
 }

@@ -2,35 +2,35 @@ package dev.cardea.tokens;
 
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.tokens.RefreshTokens.SessionRef;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.util.UUID;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /// Whose access token the request under way carries.
 @RequestScoped
 public class Caller {
 
-    private final JsonWebToken token;
+    private final SecurityIdentity identity;
 
     @Inject
-    Caller(JsonWebToken token) {
-        this.token = token;
+    Caller(SecurityIdentity identity) {
+        this.identity = identity;
     }
 
     public UUID accountId() {
-        return id("sub");
+        return session().accountId();
     }
 
     public UUID sessionId() {
-        return id("sid");
+        return session().sessionId();
     }
 
-    private UUID id(String claim) {
-        String value = token.getClaim(claim);
-        if (value == null) {
-            throw new ProblemException(Problem.INVALID_TOKEN, "the token is nobody's");
+    private SessionRef session() {
+        if (identity.getPrincipal() instanceof SessionPrincipal principal) {
+            return principal.session();
         }
-        return UUID.fromString(value);
+        throw new ProblemException(Problem.INVALID_TOKEN, "the token is nobody's");
     }
 }

@@ -3,9 +3,7 @@ package dev.cardea.tokens;
 import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
-import dev.cardea.keys.JwtSigner;
 import dev.cardea.protocol.Scopes;
-import dev.cardea.tokens.PersonClaims.Person;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -34,9 +32,10 @@ public class ClientTokens {
             @Nullable String nonce,
             boolean refreshable) {}
 
-    private final JwtSigner signer;
+    private final ClientSigner signer;
     private final RefreshTokenFormat format;
     private final IssueTime time;
+    private final PersonClaims persons;
     private final Clock clock;
     private final String issuer;
     private final String audience;
@@ -45,15 +44,17 @@ public class ClientTokens {
 
     @Inject
     ClientTokens(
-            JwtSigner signer,
+            ClientSigner signer,
             RefreshTokenFormat format,
             IssueTime time,
+            PersonClaims persons,
             Clock clock,
             CardeaConfig config,
             TokenMetrics metrics) {
         this.signer = signer;
         this.format = format;
         this.time = time;
+        this.persons = persons;
         this.clock = clock;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
@@ -69,12 +70,22 @@ public class ClientTokens {
         GrantDetail detail = issue.detail();
         long issuedAt = time.of(granted.now(), granted.notBefore(), issue.client().clientId());
         return new IssuedTokens(
-                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, accessToken(issue, issuedAt)),
+                signer.sign(
+                        issue.client(),
+                        null,
+                        TokenIssuer.ACCESS_TOKEN_TYPE,
+                        accessToken(issue, issuedAt)),
                 detail.jkt() == null ? "Bearer" : "DPoP",
                 lifetime,
                 issue.refreshable() ? format.write(granted.refresh()) : null,
                 issue.scope().toString(),
-                withIdToken ? signer.sign("JWT", idToken(issue, issuedAt)) : null,
+                withIdToken
+                        ? signer.sign(
+                                issue.client(),
+                                issue.client().metadata().idTokenSignedResponseAlg(),
+                                "JWT",
+                                idToken(issue, issuedAt))
+                        : null,
                 null,
                 detail.authorizationDetails());
     }
@@ -93,7 +104,7 @@ public class ClientTokens {
         }
         bound(claims, detail);
         return new IssuedTokens(
-                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, claims),
+                signer.sign(client, null, TokenIssuer.ACCESS_TOKEN_TYPE, claims),
                 detail.jkt() == null ? "Bearer" : "DPoP",
                 lifetime,
                 null,
@@ -155,18 +166,10 @@ public class ClientTokens {
         if (issue.nonce() != null) {
             claims.put("nonce", issue.nonce());
         }
-        Person person =
-                new Person(
-                        granted.email(),
-                        granted.emailVerified(),
-                        granted.username(),
-                        granted.name(),
-                        null);
-        claims.putAll(
-                PersonClaims.of(
-                        person,
-                        Scopes.NONE,
-                        PersonClaims.asked(issue.detail().claims(), "id_token")));
+        List<String> asked = PersonClaims.asked(issue.detail().claims(), "id_token");
+        if (!asked.isEmpty()) {
+            persons.of(granted.accountId(), Scopes.NONE, asked).ifPresent(claims::putAll);
+        }
         return claims;
     }
 

@@ -1,54 +1,68 @@
 package dev.cardea.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cardea.accounts.Account;
+import dev.cardea.accounts.Accounts;
+import dev.cardea.accounts.ProfileClaims;
+import dev.cardea.accounts.Profiles;
 import dev.cardea.protocol.Scopes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What is told about a person (OpenID Connect Core §5.1), by scope (§5.4) and by single claims
-/// that were asked for (§5.5).
-public final class PersonClaims {
-
-    /// Every claim there is, for the provider's metadata.
-    public static final List<String> SUPPORTED =
-            List.of("sub", "name", "preferred_username", "updated_at", "email", "email_verified");
+/// that were asked for (§5.5). What is not known is left out.
+@ApplicationScoped
+public class PersonClaims {
 
     private static final Map<String, Set<String>> OF_SCOPE =
             Map.of(
-                    "profile", Set.of("name", "preferred_username", "updated_at"),
-                    "email", Set.of("email", "email_verified"));
+                    "profile",
+                    Set.of(
+                            "name",
+                            "given_name",
+                            "family_name",
+                            "middle_name",
+                            "nickname",
+                            "preferred_username",
+                            "profile",
+                            "picture",
+                            "website",
+                            "gender",
+                            "birthdate",
+                            "zoneinfo",
+                            "locale",
+                            "updated_at"),
+                    "email",
+                    Set.of("email", "email_verified"),
+                    "address",
+                    Set.of("address"),
+                    "phone",
+                    Set.of("phone_number", "phone_number_verified"));
 
-    /// @param updatedAt seconds since the epoch
-    public record Person(
-            String email,
-            boolean emailVerified,
-            @Nullable String username,
-            @Nullable String name,
-            @Nullable Long updatedAt) {
+    /// Every claim that there is, for the provider's metadata.
+    public static final List<String> SUPPORTED =
+            OF_SCOPE.values().stream().flatMap(Set::stream).sorted().toList();
 
-        private Map<String, Object> claims() {
-            Map<String, Object> claims = new LinkedHashMap<>();
-            put(claims, "name", name);
-            put(claims, "preferred_username", username == null ? email : username);
-            put(claims, "updated_at", updatedAt);
-            claims.put("email", email);
-            claims.put("email_verified", emailVerified);
-            return claims;
-        }
+    private final Accounts accounts;
+    private final Profiles profiles;
+    private final ObjectMapper json;
 
-        private static void put(Map<String, Object> claims, String name, @Nullable Object value) {
-            if (value != null) {
-                claims.put(name, value);
-            }
-        }
+    @Inject
+    PersonClaims(Accounts accounts, Profiles profiles, ObjectMapper json) {
+        this.accounts = accounts;
+        this.profiles = profiles;
+        this.json = json;
     }
-
-    private PersonClaims() {}
 
     /// The names of the claims that the `claims` parameter asks for, for one of its members.
     public static List<String> asked(@Nullable JsonNode parameter, String member) {
@@ -60,16 +74,41 @@ public final class PersonClaims {
         return names;
     }
 
+    /// Empty where there is no such account any more.
+    ///
     /// @param asked names of claims that were asked for one by one
-    public static Map<String, Object> of(Person person, Scopes scope, Collection<String> asked) {
-        Map<String, Object> claims = person.claims();
-        claims.keySet()
-                .removeIf(name ->
-                        !asked.contains(name)
-                                && OF_SCOPE.entrySet().stream()
-                                        .noneMatch(entry ->
-                                                scope.has(entry.getKey())
-                                                        && entry.getValue().contains(name)));
+    public Optional<Map<String, Object>> of(
+            UUID accountId, Scopes scope, Collection<String> asked) {
+        return accounts.find(accountId)
+                .map(account -> {
+                    Map<String, Object> claims = all(account, profiles.of(accountId));
+                    claims.keySet().removeIf(name -> !asked.contains(name) && !within(scope, name));
+                    return claims;
+                });
+    }
+
+    private static boolean within(Scopes scope, String name) {
+        return OF_SCOPE.entrySet().stream()
+                .anyMatch(entry -> scope.has(entry.getKey()) && entry.getValue().contains(name));
+    }
+
+    private Map<String, Object> all(Account account, ProfileClaims profile) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        json.valueToTree(profile)
+                .properties()
+                .forEach(member -> claims.put(member.getKey(), member.getValue()));
+        if (profile.phoneNumber() != null) {
+            claims.put("phone_number_verified", Boolean.TRUE.equals(profile.phoneNumberVerified()));
+        }
+        if (account.name() != null) {
+            claims.put("name", account.name());
+        }
+        claims.put(
+                "preferred_username",
+                account.username() == null ? account.email() : account.username());
+        claims.put("updated_at", account.updatedAt().getEpochSecond());
+        claims.put("email", account.email());
+        claims.put("email_verified", account.emailVerified());
         return claims;
     }
 }

@@ -36,7 +36,10 @@ class AllowedMethods {
     }
 
     /// As `Allow` lists them; empty for a path that no resource has.
-    String of(String path) {
+    String of(@Nullable String path) {
+        if (path == null) {
+            return "";
+        }
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
             if (route.path().matcher(path).matches()) {

@@ -2,6 +2,7 @@ package dev.cardea.web;
 
 import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public class ClientAddress {
 
     private static final int IPV6_SITE_BYTES = 8;
+    private static final CharSequence FORWARDED_FOR =
+            HttpHeaders.createOptimized("X-Forwarded-For");
 
     private final List<AddressBlock> trusted;
 
@@ -32,7 +35,19 @@ public class ClientAddress {
     String of(HttpServerRequest request) {
         var remote = request.remoteAddress();
         String peer = remote == null ? null : remote.hostAddress();
-        return peer == null ? "" : of(peer, request.headers().getAll("X-Forwarded-For"));
+        if (peer == null) {
+            return "";
+        }
+        List<String> forwardedFor = request.headers().getAll(FORWARDED_FOR);
+        return forwardedFor.isEmpty() ? withoutScope(peer) : of(peer, forwardedFor);
+    }
+
+    /// Whether the TCP peer is one of `cardea.web.trusted-proxies`.
+    boolean throughProxy(HttpServerRequest request) {
+        var remote = request.remoteAddress();
+        String peer = remote == null ? null : remote.hostAddress();
+        InetAddress address = peer == null ? null : AddressBlock.address(withoutScope(peer));
+        return address != null && isTrusted(address);
     }
 
     String of(String peer, List<String> forwardedFor) {

@@ -62,6 +62,12 @@ record ProblemAnswer(
                 Map.of());
     }
 
+    ProblemAnswer with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new ProblemAnswer(status, type, title, detail, errors, all);
+    }
+
     /// What the body says.
     record Body(
             String type,

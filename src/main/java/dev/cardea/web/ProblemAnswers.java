@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.audit.Origin;
 import dev.cardea.database.DatabaseException;
+import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -36,6 +37,8 @@ class ProblemAnswers {
             case ConstraintViolationException violation when Violations.ofInput(violation) ->
                     ProblemAnswer.of(Violations.problem(violation));
             case UnauthorizedException e -> ProblemAnswer.of(Problem.INVALID_TOKEN.status());
+            case AuthenticationFailedException e when e.getCause() instanceof OAuthException dpop ->
+                    ProblemAnswer.of(Problem.INVALID_TOKEN.status()).with(dpop.headers());
             case AuthenticationFailedException e ->
                     ProblemAnswer.of(Problem.INVALID_TOKEN.status());
             case ForbiddenException e -> ProblemAnswer.of(Problem.FORBIDDEN.status());

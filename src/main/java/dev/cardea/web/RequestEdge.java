@@ -38,13 +38,22 @@ class RequestEdge {
     private final BodyHandler bodies = BodyHandler.create(false);
 
     private final ClientAddress addresses;
+    private final ClientCertificates certificates;
     private final Cors cors;
+    private final AllowedMethods methods;
     private final RouteFailures failures;
 
     @Inject
-    RequestEdge(ClientAddress addresses, Cors cors, RouteFailures failures) {
+    RequestEdge(
+            ClientAddress addresses,
+            ClientCertificates certificates,
+            Cors cors,
+            AllowedMethods methods,
+            RouteFailures failures) {
         this.addresses = addresses;
+        this.certificates = certificates;
         this.cors = cors;
+        this.methods = methods;
         this.failures = failures;
     }
 
@@ -61,11 +70,13 @@ class RequestEdge {
                         addresses.of(request),
                         printable(request.getHeader(HttpHeaders.USER_AGENT)),
                         id));
+        certificates.admit(request);
         MDC.put("request_id", id);
         response.headers().set(ID_HEADER, id);
         context.addHeadersEndHandler(
                 written -> SecurityHeaders.complete(response.headers(), request.path()));
         if (REFUSED_METHODS.contains(request.method().name())) {
+            response.headers().set(HttpHeaders.ALLOW, methods.of(request.path()));
             failures.refuse(
                     context,
                     new ProblemException(

@@ -304,7 +304,6 @@ class TokenTricksTest {
                             "Basic " + b64("admin:admin"),
                             "Basic !!!",
                             "Digest username=\"admin\"",
-                            "DPoP " + token,
                             "Bearer ' OR 1=1--",
                             "Bearer ${jndi:ldap://localhost:9/a}",
                             "Bearer " + "x".repeat(12_000))) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class KeyRotationTest {
 
+    private static final UUID ADMIN = new UUID(0, 1);
     private static final Duration PUBLICATION = Duration.ofDays(1);
     private static final Duration ROTATE_EVERY = Duration.ofDays(90);
     private static final Duration MAX_AGE = Duration.ofMinutes(5);
@@ -109,7 +111,7 @@ class KeyRotationTest {
     void demands_that_race_rotate_once() throws Exception {
         SigningKey next = only(Status.NEXT);
         time.move(PUBLICATION);
-        List<Instant> answers = everywhere(KeyRotation::rotate);
+        List<Instant> answers = everywhere(rotation -> rotation.rotate(ADMIN));
 
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
         assertThat(statuses())
@@ -125,7 +127,7 @@ class KeyRotationTest {
         for (int i = 0; i < 1000; i++) {
             time.move(step);
             if (i % 300 == 100) {
-                rotation.rotate();
+                rotation.rotate(ADMIN);
             }
             rotation.onSchedule();
             assertThat(documents.getLast()).contains(ring.active().kid());
@@ -138,7 +140,7 @@ class KeyRotationTest {
     void a_demand_waits_until_the_next_key_has_been_published_long_enough() {
         SigningKey next = only(Status.NEXT);
         time.move(Duration.ofHours(1));
-        Instant promised = rotation.rotate();
+        Instant promised = rotation.rotate(ADMIN);
         assertThat(promised).isEqualTo(next.createdAt().plus(PUBLICATION));
         assertThat(only(Status.NEXT).kid()).isEqualTo(next.kid());
 
@@ -175,7 +177,7 @@ class KeyRotationTest {
         SigningKey doomed = only(Status.ACTIVE);
         SigningKey next = only(Status.NEXT);
 
-        assertThat(rotation.kill(doomed.kid())).isTrue();
+        assertThat(rotation.kill(doomed.kid(), ADMIN)).isTrue();
 
         assertThat(ring.active().kid()).isEqualTo(next.kid());
         assertThat(ring.byKid(doomed.kid())).isEmpty();
@@ -184,21 +186,21 @@ class KeyRotationTest {
         assertThat(sealed(doomed)).isEmpty();
         assertThat(only(Status.KILLED).retiredAt()).isEqualTo(time.instant());
         assertThat(audited()).endsWith("KEY_KILLED", "KEY_ACTIVATED", "KEY_CREATED");
-        assertThat(rotation.kill(doomed.kid())).isFalse();
-        assertThat(rotation.kill("no such key")).isFalse();
+        assertThat(rotation.kill(doomed.kid(), ADMIN)).isFalse();
+        assertThat(rotation.kill("no such key", ADMIN)).isFalse();
     }
 
     @Test
     void a_killed_next_key_is_replaced_and_a_killed_retiring_one_is_not() {
         SigningKey active = only(Status.ACTIVE);
         SigningKey next = only(Status.NEXT);
-        rotation.kill(next.kid());
+        rotation.kill(next.kid(), ADMIN);
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(active.kid());
         assertThat(only(Status.NEXT).kid()).isNotEqualTo(next.kid());
 
         time.move(ROTATE_EVERY);
         rotation.onSchedule();
-        rotation.kill(active.kid());
+        rotation.kill(active.kid(), ADMIN);
         assertThat(kids()).hasSize(2).doesNotContain(active.kid());
     }
 
@@ -207,7 +209,7 @@ class KeyRotationTest {
         SigningKey doomed = only(Status.ACTIVE);
         assertThatThrownBy(() ->
                         database.inTransaction(() -> {
-                            assertThat(rotation.kill(doomed.kid())).isTrue();
+                            assertThat(rotation.kill(doomed.kid(), ADMIN)).isTrue();
                             throw new IllegalStateException("after the kill");
                         }))
                 .hasMessage("after the kill");
@@ -217,7 +219,7 @@ class KeyRotationTest {
         assertThat(ring.active().kid()).isEqualTo(doomed.kid());
 
         database.inTransaction(() -> {
-            rotation.kill(doomed.kid());
+            rotation.kill(doomed.kid(), ADMIN);
             assertThat(ring.active().kid()).isEqualTo(doomed.kid());
         });
         assertThat(ring.active().kid()).isNotEqualTo(doomed.kid());
@@ -240,6 +242,56 @@ class KeyRotationTest {
         assertThat(ring.active().algorithm()).isEqualTo(SigningAlgorithm.PS256);
         assertThat(signer.sign("JWT", Map.of("sub", "x"))).isNotEmpty();
         assertThat(ring.byKid(old.kid())).isPresent();
+    }
+
+    @Test
+    void an_algorithm_that_is_added_is_published_before_it_signs_and_turns_by_itself() {
+        SigningKey ec = only(Status.ACTIVE);
+        KeyRotation restarted = rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
+        restarted.adopt();
+        assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
+        SigningKey begun = only(SigningAlgorithm.ED25519, Status.NEXT);
+        assertThat(kids()).contains(begun.kid());
+
+        time.move(PUBLICATION.minusMillis(1));
+        restarted.onSchedule();
+        rotation.onSchedule();
+        assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
+
+        time.move(Duration.ofMillis(1));
+        restarted.onSchedule();
+        assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isEqualTo(begun.kid());
+        assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
+
+        restarted.kill(begun.kid());
+        assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isNotEqualTo(begun.kid());
+        assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
+        assertThat(only(SigningAlgorithm.ED25519, Status.NEXT)).isNotNull();
+    }
+
+    @Test
+    void the_first_start_makes_a_key_of_each_algorithm_that_signs() {
+        database.update("DELETE FROM signing_key");
+        rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519).adopt();
+        assertThat(ring.algorithms())
+                .containsExactlyInAnyOrder(SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
+        assertThat(ring.published()).hasSize(4);
+        assertThat(signer.sign(SigningAlgorithm.ED25519, "JWT", Map.of("sub", "x"))).isNotEmpty();
+        assertThatThrownBy(() -> signer.sign(SigningAlgorithm.PS512, "JWT", Map.of()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void an_algorithm_that_is_taken_out_verifies_and_signs_no_more() {
+        database.update("DELETE FROM signing_key");
+        rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519).adopt();
+        SigningKey old = only(SigningAlgorithm.ED25519, Status.ACTIVE);
+        rotation.adopt();
+        assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
+        assertThat(ring.byKid(old.kid())).isPresent();
+        rotation.onSchedule();
+        assertThat(statuses())
+                .containsExactlyInAnyOrder(Status.ACTIVE, Status.NEXT, Status.RETIRING);
     }
 
     @Test
@@ -268,9 +320,9 @@ class KeyRotationTest {
         assertThatThrownBy(() -> keys.all()).isInstanceOf(IllegalStateException.class);
     }
 
-    private KeyRotation rotation(SigningAlgorithm algorithm) {
+    private KeyRotation rotation(SigningAlgorithm... algorithms) {
         KeyPolicy policy =
-                new KeyPolicy(List.of(algorithm), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
+                new KeyPolicy(List.of(algorithms), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
         return new KeyRotation(database, keys, ring, audit, changed, policy, clock, time);
     }
 
@@ -290,6 +342,15 @@ class KeyRotationTest {
 
     private SigningKey only(Status status) {
         List<SigningKey> found = keys.all().stream().filter(key -> key.status() == status).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private SigningKey only(SigningAlgorithm algorithm, Status status) {
+        List<SigningKey> found =
+                keys.all().stream()
+                        .filter(key -> key.algorithm() == algorithm && key.status() == status)
+                        .toList();
         assertThat(found).hasSize(1);
         return found.getFirst();
     }

@@ -83,9 +83,7 @@ class SigningAlgorithmTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = "ED25519") // the fast one has no key factory
+    @EnumSource
     void a_loaded_key_belongs_to_the_provider_that_signs(SigningAlgorithm algorithm)
             throws Exception {
         SigningKey key = key(algorithm, 2048);

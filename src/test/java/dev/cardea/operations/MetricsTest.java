@@ -5,22 +5,26 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
+import dev.cardea.database.Database;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class MetricsTest {
 
-    private static final Pattern UUID =
+    private static final Pattern AN_ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     @Inject People people;
+    @Inject Database database;
+    @Inject MailBacklog backlog;
 
     @Test
     void what_happens_is_counted() {
@@ -62,6 +66,24 @@ class MetricsTest {
     }
 
     @Test
+    void mails_that_wait_are_shown_with_the_age_of_the_oldest() {
+        UUID id = UUID.randomUUID();
+        database.update(
+                "INSERT INTO outbox (id, kind, body, attempts, due_at, created_at)"
+                        + " VALUES (?, 'mail', '', 9, now() + interval '1 hour', now() - interval '1 day')",
+                id);
+        try {
+            backlog.look();
+            assertThat(value("cardea_mail_waiting")).isPositive();
+            assertThat(value("cardea_mail_oldest_seconds")).isBetween(86_000.0, 90_000.0);
+        } finally {
+            database.update("DELETE FROM outbox WHERE id = ?", id);
+        }
+        backlog.look();
+        assertThat(value("cardea_mail_oldest_seconds")).isBetween(0.0, 86_000.0);
+    }
+
+    @Test
     void labels_are_route_templates_whatever_is_asked_for() {
         Account account = people.somebody();
         JsonPath tokens = People.login(account);
@@ -88,7 +110,7 @@ class MetricsTest {
                 .contains("uri=\"/unrouted\"")
                 .doesNotContainIgnoringCase(junk)
                 .doesNotContain(account.email());
-        assertThat(UUID.matcher(metrics).find()).isFalse();
+        assertThat(AN_ID.matcher(metrics).find()).isFalse();
     }
 
     private static double value(String series) {

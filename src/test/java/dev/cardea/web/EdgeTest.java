@@ -116,7 +116,9 @@ class EdgeTest {
         given().request("TRACE", "/test/origin/worker")
                 .then()
                 .statusCode(405)
+                .header("Allow", "GET, HEAD")
                 .contentType("application/problem+json");
+        given().request("TRACE", "/nothing").then().statusCode(405).header("Allow", "");
     }
 
     @Test

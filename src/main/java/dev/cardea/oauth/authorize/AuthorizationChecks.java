@@ -2,11 +2,12 @@ package dev.cardea.oauth.authorize;
 
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
-import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,16 +20,22 @@ public class AuthorizationChecks {
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Set<String> PROMPTS =
             Set.of("none", "login", "consent", "create", "select_account");
-    static final List<String> SCOPES =
-            List.of("openid", "profile", "email", "offline_access", "roles");
     static final List<String> RESPONSE_MODES =
             List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt");
+
+    private final GrantableScopes scopes;
+
+    @Inject
+    AuthorizationChecks(GrantableScopes scopes) {
+        this.scopes = scopes;
+    }
 
     /// Throws what is wrong.
     void check(AuthorizationRequest request, Client client) {
         responseType(request, client);
         responseMode(request);
-        scope(request, client);
+        scopes.grantable(client, request.scope());
+        scopes.requireResources(request.resources());
         pkce(request, client);
         prompt(request);
     }
@@ -51,24 +58,6 @@ public class AuthorizationChecks {
         if (request.responseMode() != null && !RESPONSE_MODES.contains(request.responseMode())) {
             throw OAuthException.invalid("response_mode", "is none of " + RESPONSE_MODES);
         }
-    }
-
-    private static void scope(AuthorizationRequest request, Client client) {
-        String registered = client.metadata().scope();
-        if (registered != null && !Scopes.parse(request.scope()).within(Scopes.parse(registered))) {
-            throw new OAuthException(
-                    OAuthError.INVALID_SCOPE, "scope: is not all registered for this client");
-        }
-    }
-
-    /// What is granted of what was asked: unknown values are ignored (OpenID Connect Core
-    /// §3.1.2.1).
-    static Scopes granted(AuthorizationRequest request, Client client) {
-        boolean refreshes = client.metadata().mayUse(GrantType.REFRESH_TOKEN);
-        return Scopes.parse(request.scope())
-                .only(scope ->
-                        SCOPES.contains(scope)
-                                && (refreshes || !scope.equals(Scopes.OFFLINE_ACCESS)));
     }
 
     /// RFC 7636, RFC 9700 §2.1.1: always for public clients; S256 alone.

@@ -2,6 +2,7 @@ package dev.cardea.oauth.authorize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
@@ -30,6 +31,7 @@ public class AuthorizationFlow {
     public static final String ACR = "aal1";
 
     private final AuthorizationChecks checks;
+    private final GrantableScopes scopes;
     private final Consents consents;
     private final AuthorizationCodes codes;
     private final JwtVerifier verifier;
@@ -37,10 +39,12 @@ public class AuthorizationFlow {
     @Inject
     AuthorizationFlow(
             AuthorizationChecks checks,
+            GrantableScopes scopes,
             Consents consents,
             AuthorizationCodes codes,
             JwtVerifier verifier) {
         this.checks = checks;
+        this.scopes = scopes;
         this.consents = consents;
         this.codes = codes;
         this.verifier = verifier;
@@ -61,7 +65,7 @@ public class AuthorizationFlow {
                         : new LogIn(flow, client, request.prompts("create") && found.isEmpty());
             }
             BrowserSession session = found.get();
-            Scopes scope = AuthorizationChecks.granted(request, client);
+            Scopes scope = scopes.grantable(client, request.scope());
             if (mustAgree(flow, client, session, scope)) {
                 return request.prompts("none")
                         ? new Refused(
@@ -90,23 +94,41 @@ public class AuthorizationFlow {
         consents.agree(
                 session.accountId(),
                 client.id(),
-                AuthorizationChecks.granted(request, client),
+                scopes.grantable(client, request.scope()),
                 details == null ? null : details.toString());
         return flow.agreedBy(session.accountId());
+    }
+
+    /// What the person is asked to give.
+    public Scopes asked(Flow flow, Client client) {
+        return scopes.grantable(client, flow.request().scope());
+    }
+
+    /// Whether the client lets people choose the account, and whoever is logged in may go on by
+    /// choosing so, without a password.
+    public boolean mayChoose(Flow flow, Client client, BrowserSession session) {
+        return flow.request().prompts("select_account")
+                && !anew(flow.request(), client, session)
+                && hinted(flow.request(), session);
     }
 
     private boolean mustProve(Flow flow, Client client, BrowserSession session) {
         AuthorizationRequest request = flow.request();
         boolean proved = session.accountId().equals(flow.proved());
-        boolean asked =
-                request.prompts("login")
-                        || request.prompts("select_account")
-                        || request.prompts("create");
+        return (!proved && (request.prompts("select_account") || anew(request, client, session)))
+                || !hinted(request, session);
+    }
+
+    /// Whether the client wants a password now, or one more recent than the session's.
+    private static boolean anew(
+            AuthorizationRequest request, Client client, BrowserSession session) {
         Long maxAge =
                 request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
         boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
-        return (!proved && (asked || old || Long.valueOf(0).equals(maxAge)))
-                || !hinted(request, session);
+        return request.prompts("login")
+                || request.prompts("create")
+                || old
+                || Long.valueOf(0).equals(maxAge);
     }
 
     /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name.

@@ -79,6 +79,29 @@ public record AuthorizationRequest(
                 bounded(form, "dpop_jkt"));
     }
 
+    AuthorizationRequest boundTo(@Nullable String jkt) {
+        return new AuthorizationRequest(
+                clientId,
+                responseType,
+                responseMode,
+                redirectUri,
+                scope,
+                state,
+                nonce,
+                codeChallenge,
+                codeChallengeMethod,
+                prompt,
+                maxAge,
+                acrValues,
+                loginHint,
+                idTokenHint,
+                uiLocales,
+                claims,
+                resources,
+                authorizationDetails,
+                jkt);
+    }
+
     boolean prompts(String value) {
         return prompt.contains(value);
     }

@@ -1,6 +1,7 @@
 package dev.cardea.oauth.authorize;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.Clients;
 import dev.cardea.clients.RedirectUris;
 import dev.cardea.protocol.OAuthError;
@@ -21,14 +22,17 @@ class AuthorizationRequests {
 
     private final Clients clients;
     private final PushedRequests pushed;
+    private final RequestObjects objects;
 
     @Inject
-    AuthorizationRequests(Clients clients, PushedRequests pushed) {
+    AuthorizationRequests(Clients clients, PushedRequests pushed, RequestObjects objects) {
         this.clients = clients;
         this.pushed = pushed;
+        this.objects = objects;
     }
 
-    /// Throws what only the person may be told: no client is known to answer to.
+    /// What a browser brought. Throws what only the person may be told: no client is known to
+    /// answer to.
     Read read(Form form) {
         Client client =
                 clients.find(form.require("client_id"))
@@ -37,21 +41,57 @@ class AuthorizationRequests {
                                         OAuthError.INVALID_CLIENT,
                                         "client_id: there is no such client"));
         String uri = form.get("request_uri");
-        Read read;
-        if (uri != null && uri.startsWith(PushedRequests.PREFIX)) {
-            read =
-                    new Read(
-                            pushed.find(uri, client.id())
-                                    .orElseThrow(() ->
-                                            new OAuthException(
-                                                    OAuthError.INVALID_REQUEST_URI,
-                                                    "request_uri: was used, or its time is over")),
-                            uri);
-        } else {
-            read = new Read(AuthorizationRequest.parse(form), null);
+        if (uri != null && form.has("request")) {
+            throw OAuthException.invalid("request", "and request_uri exclude each other");
         }
+        Read read = uri == null ? new Read(direct(form, client), null) : byUri(uri, client);
         requireRedirect(read.request(), client);
         return read;
+    }
+
+    /// What a client pushes.
+    AuthorizationRequest pushed(Form form, Client client) {
+        AuthorizationRequest request = signedOrNot(form, client);
+        if (!request.clientId().equals(client.clientId())) {
+            throw OAuthException.invalid("client_id", "is another one than the sender's");
+        }
+        requireRedirect(request, client);
+        return request;
+    }
+
+    private AuthorizationRequest direct(Form form, Client client) {
+        ClientMetadata metadata = client.metadata();
+        if (metadata.isStrict()
+                || Boolean.TRUE.equals(metadata.requirePushedAuthorizationRequests())) {
+            throw OAuthException.invalid("request_uri", "the request has to be pushed first");
+        }
+        return signedOrNot(form, client);
+    }
+
+    private AuthorizationRequest signedOrNot(Form form, Client client) {
+        String object = form.get("request");
+        if (object == null) {
+            if (Boolean.TRUE.equals(client.metadata().requireSignedRequestObject())) {
+                throw new OAuthException(
+                        OAuthError.INVALID_REQUEST_OBJECT, "request: the request has to be signed");
+            }
+            return AuthorizationRequest.parse(form);
+        }
+        return AuthorizationRequest.parse(objects.open(object, client));
+    }
+
+    private Read byUri(String uri, Client client) {
+        if (!uri.startsWith(PushedRequests.PREFIX)) {
+            throw new OAuthException(
+                    OAuthError.REQUEST_URI_NOT_SUPPORTED, "request_uri: must be one of ours");
+        }
+        return new Read(
+                pushed.find(uri, client.id())
+                        .orElseThrow(() ->
+                                new OAuthException(
+                                        OAuthError.INVALID_REQUEST_URI,
+                                        "request_uri: was used, or its time is over")),
+                uri);
     }
 
     /// A pushed request is answered once.

@@ -1,9 +1,10 @@
 package dev.cardea.oauth.authorize;
 
+import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
-import dev.cardea.keys.JwtSigner;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
+import dev.cardea.tokens.ClientSigner;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +29,19 @@ public class AuthorizationResponse {
 
     private static final long JARM_LIFETIME = 600;
 
-    private final JwtSigner signer;
+    private final ClientSigner signer;
     private final Clock clock;
     private final String issuer;
 
     @Inject
-    AuthorizationResponse(JwtSigner signer, Clock clock, CardeaConfig config) {
+    AuthorizationResponse(ClientSigner signer, Clock clock, CardeaConfig config) {
         this.signer = signer;
         this.clock = clock;
         this.issuer = config.issuer().toString();
     }
 
     public Response of(Granted granted) {
-        return send(
-                granted.flow().request(),
-                granted.client().metadata().redirects(),
-                Map.of("code", granted.code()));
+        return send(granted.flow().request(), granted.client(), Map.of("code", granted.code()));
     }
 
     public Response of(Refused refused) {
@@ -53,33 +50,35 @@ public class AuthorizationResponse {
         if (refused.description() != null) {
             error.put("error_description", refused.description());
         }
-        return send(refused.flow().request(), refused.client().metadata().redirects(), error);
+        return send(refused.flow().request(), refused.client(), error);
     }
 
-    private Response send(
-            AuthorizationRequest request, List<String> registered, Map<String, String> answer) {
+    private Response send(AuthorizationRequest request, Client client, Map<String, String> answer) {
         Map<String, String> parameters = new LinkedHashMap<>(answer);
         if (request.state() != null) {
             parameters.put("state", request.state());
         }
         parameters.put("iss", issuer);
         String redirect =
-                request.redirectUri() == null ? registered.getFirst() : request.redirectUri();
+                request.redirectUri() == null
+                        ? client.metadata().redirects().getFirst()
+                        : request.redirectUri();
         String mode = request.responseMode() == null ? "query" : request.responseMode();
         if (mode.endsWith("jwt")) {
-            parameters = Map.of("response", signed(request.clientId(), parameters));
+            parameters = Map.of("response", signed(client, parameters));
         }
         return mode.startsWith("form_post")
                 ? formPost(redirect, parameters)
                 : Response.seeOther(withQuery(redirect, parameters)).build();
     }
 
-    private String signed(String clientId, Map<String, String> parameters) {
+    private String signed(Client client, Map<String, String> parameters) {
         Map<String, Object> claims = new LinkedHashMap<>(parameters);
         claims.put("iss", issuer);
-        claims.put("aud", clientId);
+        claims.put("aud", client.clientId());
         claims.put("exp", clock.instant().getEpochSecond() + JARM_LIFETIME);
-        return signer.sign("JWT", claims);
+        return signer.sign(
+                client, client.metadata().authorizationSignedResponseAlg(), "JWT", claims);
     }
 
     private static URI withQuery(String redirect, Map<String, String> parameters) {

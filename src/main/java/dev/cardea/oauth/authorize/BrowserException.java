@@ -9,7 +9,7 @@ public class BrowserException extends RuntimeException {
 
     private final OAuthException refusal;
 
-    BrowserException(OAuthException refusal) {
+    public BrowserException(OAuthException refusal) {
         super(refusal.getMessage(), null, false, false);
         this.refusal = refusal;
     }

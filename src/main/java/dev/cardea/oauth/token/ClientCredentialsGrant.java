@@ -1,5 +1,6 @@
 package dev.cardea.oauth.token;
 
+import dev.cardea.clients.GrantableScopes;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
@@ -15,10 +16,12 @@ import jakarta.inject.Inject;
 class ClientCredentialsGrant implements Grant {
 
     private final ClientTokens tokens;
+    private final GrantableScopes scopes;
 
     @Inject
-    ClientCredentialsGrant(ClientTokens tokens) {
+    ClientCredentialsGrant(ClientTokens tokens, GrantableScopes scopes) {
         this.tokens = tokens;
+        this.scopes = scopes;
     }
 
     @Override
@@ -32,15 +35,11 @@ class ClientCredentialsGrant implements Grant {
             throw new OAuthException(
                     OAuthError.UNAUTHORIZED_CLIENT, "a public client has no credentials");
         }
-        Scopes asked = Scopes.parse(request.form().get("scope"));
-        Scopes registered = Scopes.parse(request.client().metadata().scope());
-        if (!asked.within(registered)) {
-            throw new OAuthException(
-                    OAuthError.INVALID_SCOPE, "scope: is not all registered for this client");
-        }
+        Scopes scope = scopes.ofItsOwn(request.client(), request.form().get("scope"));
+        scopes.requireResources(request.form().all("resource"));
         return tokens.issue(
                 request.client(),
-                asked.isEmpty() ? registered : asked,
+                scope,
                 new GrantDetail(
                         request.form().all("resource"),
                         0,

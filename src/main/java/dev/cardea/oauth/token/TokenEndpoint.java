@@ -1,14 +1,13 @@
 package dev.cardea.oauth.token;
 
-import dev.cardea.clients.Client;
-import dev.cardea.clients.ClientAuthenticator;
-import dev.cardea.clients.ClientCredentials;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.tokens.IssuedTokens;
+import dev.cardea.tokens.Sender;
+import dev.cardea.tokens.Senders;
 import dev.cardea.web.Form;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.inject.Instance;
@@ -23,22 +22,25 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /oauth/token` (RFC 6749 §3.2): the phases that no grant may skip. Parse, authenticate the
 /// client, see that it may use the grant, redeem.
-@Path("/oauth/token")
+@Path(TokenEndpoint.PATH)
 @PermitAll
 public class TokenEndpoint {
 
-    private final ClientAuthenticator authenticator;
+    public static final String PATH = "/oauth/token";
+
+    private final Senders senders;
     private final Map<GrantType, Grant> grants = new EnumMap<>(GrantType.class);
 
     @Inject
-    TokenEndpoint(ClientAuthenticator authenticator, Instance<Grant> grants) {
-        this.authenticator = authenticator;
+    TokenEndpoint(Senders senders, Instance<Grant> grants) {
+        this.senders = senders;
         grants.forEach(grant -> this.grants.put(grant.type(), grant));
     }
 
@@ -48,10 +50,12 @@ public class TokenEndpoint {
     @Operation(hidden = true)
     public Response token(
             MultivaluedMap<String, String> parameters,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            @HeaderParam("DPoP") List<String> proofs) {
         Form form = Form.of(parameters);
-        Client client = authenticator.authenticate(ClientCredentials.of(authorization, form, null));
-        IssuedTokens tokens = redeem(new TokenRequest(client, form, null, null));
+        Sender sender = senders.identify(authorization, form, proofs, PATH, true);
+        IssuedTokens tokens =
+                redeem(new TokenRequest(sender.client(), form, sender.jkt(), sender.x5t()));
         return Response.ok(tokens)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Pragma", "no-cache")

@@ -1,0 +1,220 @@
+package dev.cardea.pages;
+
+import dev.cardea.clients.Client;
+import dev.cardea.clients.Clients;
+import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import dev.cardea.oauth.authorize.Consents;
+import dev.cardea.oauth.authorize.Consents.Given;
+import dev.cardea.revocation.Reason;
+import dev.cardea.sessions.BrowserSession;
+import dev.cardea.sessions.BrowserSessions;
+import dev.cardea.sessions.Logout;
+import dev.cardea.sessions.Session;
+import dev.cardea.sessions.Sessions;
+import dev.cardea.web.Csrf;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/account`: who I am, where I am logged in, and which applications I gave access to.
+@Path("/account")
+@Produces(MediaType.TEXT_HTML)
+@Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+@PermitAll
+@HostedPage
+public class AccountPage {
+
+    /// @param lastUsed in words
+    public record SessionRow(
+            UUID id, String device, String lastUsed, String address, boolean current) {}
+
+    public record ApplicationRow(UUID id, String name, List<String> scopes) {}
+
+    private static final URI SELF = URI.create("/account");
+    private static final URI LOGIN = URI.create("/login");
+
+    private final BrowserSessions browsers;
+    private final Sessions sessions;
+    private final Logout logout;
+    private final Consents consents;
+    private final Clients clients;
+    private final ScopeWords scopes;
+    private final PageCookies cookies;
+    private final Visit visit;
+
+    @Inject
+    AccountPage(
+            BrowserSessions browsers,
+            Sessions sessions,
+            Logout logout,
+            Consents consents,
+            Clients clients,
+            ScopeWords scopes,
+            PageCookies cookies,
+            Visit visit) {
+        this.browsers = browsers;
+        this.sessions = sessions;
+        this.logout = logout;
+        this.consents = consents;
+        this.clients = clients;
+        this.scopes = scopes;
+        this.cookies = cookies;
+        this.visit = visit;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response show(@CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
+        return browsers.find(cookie)
+                .map(me -> page(200, me, ""))
+                .orElseGet(() -> Response.seeOther(LOGIN).build());
+    }
+
+    @POST
+    @Path("end-session")
+    @Operation(hidden = true)
+    public Response endSession(
+            @FormParam("session") @Nullable String session,
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
+        return change(
+                cookie,
+                token,
+                me ->
+                        id(session)
+                                .ifPresent(id ->
+                                        logout.one(
+                                                me.accountId(), id, Reason.SESSION_ENDED, null)));
+    }
+
+    @POST
+    @Path("end-others")
+    @Operation(hidden = true)
+    public Response endOthers(
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
+        return change(cookie, token, me -> logout.others(me.accountId(), me.sessionId()));
+    }
+
+    @POST
+    @Path("withdraw")
+    @Operation(hidden = true)
+    public Response withdraw(
+            @FormParam("client") @Nullable String client,
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
+        return change(
+                cookie,
+                token,
+                me -> id(client).ifPresent(id -> consents.withdraw(me.accountId(), id)));
+    }
+
+    @POST
+    @Path("logout")
+    @Operation(hidden = true)
+    public Response logOut(
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
+        Response changed =
+                change(
+                        cookie,
+                        token,
+                        me -> logout.one(me.accountId(), me.sessionId(), Reason.LOGOUT, null));
+        return changed.getStatus() == 303
+                ? Response.seeOther(URI.create("/signed-out"))
+                        .cookie(cookies.forgetSession())
+                        .build()
+                : changed;
+    }
+
+    private Response change(
+            @Nullable String cookie, @Nullable String token, Consumer<BrowserSession> use) {
+        Optional<BrowserSession> me = browsers.find(cookie);
+        if (me.isEmpty()) {
+            return Response.seeOther(LOGIN).build();
+        }
+        if (!visit.genuine(token)) {
+            return page(403, me.get(), visit.words().problemStale());
+        }
+        use.accept(me.get());
+        return Response.seeOther(SELF).build();
+    }
+
+    private static Optional<UUID> id(@Nullable String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Response page(int status, BrowserSession me, String problem) {
+        return Page.of(
+                        status,
+                        Templates.account(
+                                me.display(),
+                                LoginPage.initial(me.display()),
+                                me.email(),
+                                sessions.of(me.accountId()).stream()
+                                        .map(session -> row(session, me))
+                                        .toList(),
+                                consents.of(me.accountId()).stream()
+                                        .flatMap(given -> row(given).stream())
+                                        .toList(),
+                                problem))
+                .build();
+    }
+
+    private SessionRow row(Session session, BrowserSession me) {
+        return new SessionRow(
+                session.id(),
+                Device.named(session.userAgent(), visit.words().unknownDevice()),
+                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                                .withLocale(visit.locale())
+                                .withZone(ZoneOffset.UTC)
+                                .format(session.lastUsedAt())
+                        + " UTC",
+                session.address(),
+                session.id().equals(me.sessionId()));
+    }
+
+    private Optional<ApplicationRow> row(Given given) {
+        return clients.byId(given.clientId())
+                .map(Client::name)
+                .map(name -> new ApplicationRow(given.clientId(), name, scopes.of(given.scope())));
+    }
+
+    @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+
+        private Templates() {}
+
+        static native TemplateInstance account(
+                String person,
+                String initial,
+                String email,
+                List<SessionRow> sessions,
+                List<ApplicationRow> applications,
+                String problem);
+    }
+}

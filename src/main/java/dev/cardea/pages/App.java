@@ -1,0 +1,62 @@
+package dev.cardea.pages;
+
+import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientMetadata;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/// The application that somebody comes from, as the pages show it. Its addresses are its own words:
+/// only those with https are shown.
+///
+/// @param host where an answer goes to
+/// @param assured an administrator vouches for who it is
+public record App(
+        String name,
+        String host,
+        boolean assured,
+        @Nullable String logo,
+        @Nullable String policy,
+        @Nullable String terms) {
+
+    static App of(Client client, @Nullable String redirectUri) {
+        ClientMetadata said = client.metadata();
+        return new App(
+                client.name(),
+                host(redirectUri),
+                client.assured(),
+                https(said.logoUri()),
+                https(said.policyUri()),
+                https(said.tosUri()));
+    }
+
+    /// The scheme of an app of the device stands for its host.
+    private static String host(@Nullable String uri) {
+        if (uri == null) {
+            return "";
+        }
+        URI parsed = URI.create(uri);
+        return parsed.getHost() == null ? parsed.getScheme() + ":" : parsed.getHost();
+    }
+
+    static @Nullable String https(@Nullable String uri) {
+        if (uri == null) {
+            return null;
+        }
+        try {
+            URI parsed = URI.create(uri);
+            boolean shown =
+                    "https".equals(parsed.getScheme())
+                            && parsed.getHost() != null
+                            && parsed.getRawUserInfo() == null;
+            return shown ? uri : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /// As a source expression of a Content-Security-Policy.
+    static String origin(String https) {
+        URI uri = URI.create(https);
+        return "https://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.cardea.pages;
+
+import dev.cardea.clients.Client;
+import dev.cardea.oauth.authorize.AuthorizationResponse;
+import dev.cardea.oauth.authorize.Flow;
+import dev.cardea.web.Csrf;
+import io.quarkus.qute.i18n.Localized;
+import io.quarkus.qute.i18n.MessageBundles;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One request for a page: in which language, for which application, and with which form. Templates
+/// read it as `cdi:visit`.
+@Named
+@RequestScoped
+public class Visit {
+
+    private final CurrentVertxRequest request;
+    private final Csrf csrf;
+
+    private @Nullable App app;
+    private @Nullable String seed;
+    private String formsLeadTo = "";
+    private List<String> wanted = List.of();
+
+    @Inject
+    Visit(CurrentVertxRequest request, Csrf csrf) {
+        this.request = request;
+        this.csrf = csrf;
+    }
+
+    /// The page stands in a flow. Browsers hold its forms to where their answer may lead in the
+    /// end.
+    void enter(Flow flow, Client client) {
+        String given = flow.request().redirectUri();
+        String redirect = given == null ? client.metadata().redirects().getFirst() : given;
+        app = App.of(client, redirect);
+        formsLeadTo = " " + AuthorizationResponse.origin(redirect);
+        wanted = flow.request().uiLocales();
+    }
+
+    public @Nullable App getApp() {
+        return app;
+    }
+
+    public String getLanguage() {
+        return locale().toLanguageTag();
+    }
+
+    /// What a form carries as its field `csrf`.
+    public String getCsrf() {
+        if (seed == null) {
+            seed = csrf.seed(cookie());
+        }
+        return csrf.token(seed);
+    }
+
+    /// The seed that a form on this page was made from; null for a page without one.
+    @Nullable String seed() {
+        return seed;
+    }
+
+    /// Whether the form that was sent comes from a page that this browser was shown.
+    boolean genuine(@Nullable String field) {
+        return csrf.fits(cookie(), field);
+    }
+
+    Locale locale() {
+        RoutingContext current = request.getCurrent();
+        return Languages.choose(
+                wanted,
+                current == null ? null : current.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    Words words() {
+        return MessageBundles.get(Words.class, Localized.Literal.of(getLanguage()));
+    }
+
+    String formsLeadTo() {
+        return formsLeadTo;
+    }
+
+    private @Nullable String cookie() {
+        RoutingContext current = request.getCurrent();
+        Cookie cookie = current == null ? null : current.request().getCookie(Csrf.COOKIE);
+        return cookie == null ? null : cookie.getValue();
+    }
+}

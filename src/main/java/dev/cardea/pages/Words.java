@@ -1,0 +1,301 @@
+package dev.cardea.pages;
+
+import io.quarkus.qute.i18n.Message;
+import io.quarkus.qute.i18n.MessageBundle;
+
+/// All words of the hosted pages, here in English; the other languages are `messages/words_*`.
+@MessageBundle("words")
+public interface Words {
+
+    @Message("Log in")
+    String logIn();
+
+    @Message("Log out")
+    String logOut();
+
+    @Message("E-mail address or user name")
+    String emailOrUsername();
+
+    @Message("E-mail address")
+    String emailAddress();
+
+    @Message("Name")
+    String name();
+
+    @Message("(optional)")
+    String optional();
+
+    @Message("Password")
+    String password();
+
+    @Message("Current password")
+    String currentPassword();
+
+    @Message("New password")
+    String newPassword();
+
+    @Message(
+            "At least {minimum} characters. A few words in a row are good, and easy to keep in mind.")
+    String passwordHint(int minimum);
+
+    @Message("Forgot your password?")
+    String forgotPassword();
+
+    @Message("Create an account")
+    String createAccount();
+
+    @Message("I have an account already")
+    String haveAccount();
+
+    @Message("to continue to {app}")
+    String toContinueTo(String app);
+
+    @Message("Privacy at {app}")
+    String policyOf(String app);
+
+    @Message("Terms of {app}")
+    String termsOf(String app);
+
+    @Message("Look into your mail")
+    String checkMail();
+
+    @Message("We have sent a message to {email}. Follow the link in it to confirm the address.")
+    String checkMailText(String email);
+
+    @Message("If there was an account with this address before, the message says so.")
+    String checkMailAlready();
+
+    @Message("It is confirmed: log in")
+    String confirmedLogIn();
+
+    @Message("Who is it?")
+    String chooseAccount();
+
+    @Message("Go on as {person}")
+    String continueAs(String person);
+
+    @Message("Use another account")
+    String anotherAccount();
+
+    @Message("{app} asks for access")
+    String asksForAccess(String app);
+
+    @Message("Nobody here vouches for who runs this application. Your answer goes to {host}.")
+    String notAssured(String host);
+
+    @Message("It would like to")
+    String itWantsTo();
+
+    @Message("You are logged in as {person}.")
+    String loggedInAs(String person);
+
+    @Message("You can take this back in your account at any time.")
+    String withdrawHint();
+
+    @Message("Allow")
+    String allow();
+
+    @Message("Do not allow")
+    String deny();
+
+    @Message("know who you are")
+    String scopeOpenid();
+
+    @Message("see your name and user name")
+    String scopeProfile();
+
+    @Message("see your e-mail address")
+    String scopeEmail();
+
+    @Message("see your telephone number")
+    String scopePhone();
+
+    @Message("see your postal address")
+    String scopeAddress();
+
+    @Message("see your roles and permissions")
+    String scopeRoles();
+
+    @Message("keep this access while you are away")
+    String scopeOffline();
+
+    @Message("use “{scope}”")
+    String scopeOther(String scope);
+
+    @Message("This cannot go on")
+    String cannotGoOn();
+
+    @Message(
+            "Go back to the application and start again. If it happens once more, tell the people who run it what stands below.")
+    String cannotGoOnText();
+
+    @Message("You are logged out")
+    String signedOut();
+
+    @Message("On this device nobody is logged in any more.")
+    String signedOutText();
+
+    @Message("Log in again")
+    String logInAgain();
+
+    @Message("Back to {app}")
+    String backTo(String app);
+
+    @Message("Log out?")
+    String logOutAsk();
+
+    @Message("{app} asks for it.")
+    String logOutAskedBy(String app);
+
+    @Message("You will be logged out here, and of the applications that you came to from here.")
+    String logOutText();
+
+    @Message("Stay logged in")
+    String stay();
+
+    @Message("Connect a device")
+    String connectDevice();
+
+    @Message("Type the code that the device shows.")
+    String connectDeviceText();
+
+    @Message("Code")
+    String deviceCode();
+
+    @Message("Continue")
+    String goOn();
+
+    @Message("Does the device show this very code?")
+    String deviceSame();
+
+    @Message(
+            "Go on only if you hold the device yourself. Whoever sends you a code may want to get into your account.")
+    String deviceWarning();
+
+    @Message("A code has eight letters, like WDJB-MJHT.")
+    String problemDeviceCode();
+
+    @Message("It asked from the address")
+    String deviceAddress();
+
+    @Message("the network that you are in")
+    String deviceNear();
+
+    @Message("another network than yours")
+    String deviceFar();
+
+    @Message("It says it is")
+    String deviceAgent();
+
+    @Message("The device is connected")
+    String deviceConnected();
+
+    @Message("The device was not connected")
+    String deviceDenied();
+
+    @Message("You can close this page and go on there.")
+    String deviceDone();
+
+    @Message("Your account")
+    String yourAccount();
+
+    @Message("Change the password")
+    String changePassword();
+
+    @Message("All other devices are logged out when it changes.")
+    String changePasswordText();
+
+    @Message("Back to your account")
+    String backToAccount();
+
+    @Message("Where you are logged in")
+    String sessions();
+
+    @Message("If you do not know one of these, end it and change the password.")
+    String sessionsText();
+
+    @Message("this one")
+    String thisOne();
+
+    @Message("Unknown device")
+    String unknownDevice();
+
+    @Message("Last used {when}")
+    String lastUsed(String when);
+
+    @Message("Log out")
+    String end();
+
+    @Message("Log out {device}")
+    String endSessionOf(String device);
+
+    @Message("Log out all others")
+    String endOthers();
+
+    @Message("Applications with access")
+    String applications();
+
+    @Message("What you take back ends at once; the application may ask again.")
+    String applicationsText();
+
+    @Message("You have given none access so far.")
+    String noApplications();
+
+    @Message("Take back")
+    String withdraw();
+
+    @Message("Take back the access of {app}")
+    String withdrawFrom(String app);
+
+    @Message("This page was open too long. Please try once more.")
+    String problemStale();
+
+    @Message("Please fill in every field.")
+    String problemMissing();
+
+    @Message(
+            "That did not match. Check the address or user name and the password; a new address must be confirmed first.")
+    String problemCredentials();
+
+    @Message("Too many attempts. Please wait a while.")
+    String problemTooMany();
+
+    @Message("We are busy just now. Please try again in a moment.")
+    String problemBusy();
+
+    @Message("New accounts are not made here.")
+    String problemClosed();
+
+    @Message("There is an account with this address or user name already.")
+    String problemTaken();
+
+    @Message("That is not an e-mail address.")
+    String problemEmail();
+
+    @Message("The name must have 1 to 200 characters, and no control characters.")
+    String problemName();
+
+    @Message("That is not your current password.")
+    String problemCurrent();
+
+    @Message("Choose another password than the current one.")
+    String problemSame();
+
+    @Message("The password must have at least {minimum} characters.")
+    String problemShort(int minimum);
+
+    @Message("The password must have at most {maximum} characters.")
+    String problemLong(int maximum);
+
+    @Message("The password must not be a simple sequence or repetition.")
+    String problemSimple();
+
+    @Message("The password must not be made of what attackers try first.")
+    String problemCommon();
+
+    @Message("The password must not be made of your own names or those of this service.")
+    String problemOwn();
+
+    @Message("That was not accepted.")
+    String problemOther();
+}

@@ -1,0 +1,173 @@
+package dev.cardea.tokens;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.keys.BelievedJwt;
+import dev.cardea.keys.ForeignJwt;
+import dev.cardea.keys.ForeignJwts;
+import dev.cardea.keys.JwtRejected;
+import dev.cardea.keys.JwtRules;
+import dev.cardea.keys.SigningAlgorithm;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.replay.UsedJtis;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Checks DPoP proofs (RFC 9449 §4.3): that the sender has a private key, for this request and no
+/// other, now and once. Blocks: that a proof is used up is a row.
+@ApplicationScoped
+public class DpopProofs {
+
+    /// What a proof may be signed with (`dpop_signing_alg_values_supported`): what FAPI 2.0 allows.
+    public static final Set<SigningAlgorithm> ALGORITHMS =
+            EnumSet.of(SigningAlgorithm.ES256, SigningAlgorithm.ED25519, SigningAlgorithm.PS256);
+
+    public static final String NONCE_HEADER = "DPoP-Nonce";
+
+    private static final Logger LOG = Logger.getLogger(DpopProofs.class);
+    private static final Duration LEEWAY = Duration.ofSeconds(10);
+    private static final int LONGEST_JTI = 256;
+
+    private final ForeignJwts jwts;
+    private final UsedJtis used;
+    private final DpopNonces nonces;
+    private final String issuer;
+    private final boolean nonceRequired;
+    private final Duration lifetime;
+    private final JwtRules rules;
+    private final Clock clock;
+
+    /// What a proof has to be for.
+    ///
+    /// @param path below the issuer's URL, as {@code /oauth/token}: whatever `Host` says
+    /// @param accessToken what is sent along with it, at a resource; null at the token endpoint
+    /// @param jkt whose key it must be; null when any will do
+    /// @param nonceRequired whether this client's proofs need a nonce of ours, whatever the setting
+    public record Use(
+            String method,
+            String path,
+            @Nullable String accessToken,
+            @Nullable String jkt,
+            boolean nonceRequired) {}
+
+    @Inject
+    DpopProofs(
+            ForeignJwts jwts, UsedJtis used, DpopNonces nonces, CardeaConfig config, Clock clock) {
+        this.jwts = jwts;
+        this.used = used;
+        this.nonces = nonces;
+        this.issuer = config.issuer().toString();
+        this.nonceRequired = config.dpop().nonceRequired();
+        this.lifetime = config.dpop().proofLifetime();
+        this.clock = clock;
+        this.rules =
+                JwtRules.typed("dpop+jwt")
+                        .signedWith(ALGORITHMS)
+                        .requiring("jti", "htm", "htu", "iat")
+                        .leeway(LEEWAY)
+                        .issuedWithin(lifetime);
+    }
+
+    /// Uses the one proof of a request up and returns the thumbprint of its key (`jkt`). Throws
+    /// {@link OAuthException}: `invalid_dpop_proof`, or `use_dpop_nonce` with the header
+    /// `DPoP-Nonce`.
+    ///
+    /// @param proofs the values of the header `DPoP`
+    public String check(List<String> proofs, Use use) {
+        if (proofs.size() != 1) {
+            throw invalid(proofs.isEmpty() ? "there is none" : "there are more than one");
+        }
+        BelievedJwt proof = believed(proofs.getFirst());
+        String jkt = proof.key().thumbprint();
+        demand(use.method().equals(text(proof, "htm")), "htm is of another method");
+        demand(sameTarget(text(proof, "htu"), issuer + use.path()), "htu is of another place");
+        demand(use.jkt() == null || use.jkt().equals(jkt), "the key is another than the token's");
+        if (use.accessToken() != null) {
+            String ath = Secrets.base64url(Secrets.sha256(use.accessToken()));
+            demand(ath.equals(text(proof, "ath")), "ath is of another token");
+        }
+        nonce(proof, use);
+        String jti = text(proof, "jti");
+        demand(!jti.isEmpty() && jti.length() <= LONGEST_JTI, "jti is no unique string");
+        Instant over = clock.instant().plus(lifetime).plus(LEEWAY).plus(LEEWAY);
+        demand(used.use("dpop", jkt, jti, over), "it was used before");
+        return jkt;
+    }
+
+    /// What goes into `DPoP-Nonce` of an answer to a proof that was good, so that the next one
+    /// needs no second attempt.
+    public String nextNonce() {
+        return nonces.current();
+    }
+
+    private BelievedJwt believed(String proof) {
+        try {
+            return jwts.verifyWithItsOwnKey(ForeignJwt.parse(proof), rules);
+        } catch (JwtRejected e) {
+            throw invalid(e.getMessage());
+        }
+    }
+
+    private void nonce(BelievedJwt proof, Use use) {
+        String nonce = proof.text("nonce").orElse(null);
+        boolean wanted = nonceRequired || use.nonceRequired() || proof.claims().has("nonce");
+        if (wanted && (nonce == null || !nonces.good(nonce))) {
+            throw new OAuthException(
+                    OAuthError.USE_DPOP_NONCE,
+                    "the DPoP proof needs the nonce in DPoP-Nonce",
+                    Map.of(NONCE_HEADER, nonces.current()));
+        }
+    }
+
+    /// Without query and fragment, normalised (RFC 9449 §4.3, RFC 3986 §6.2.2 and §6.2.3).
+    static boolean sameTarget(String htu, String expected) {
+        try {
+            return target(htu).equals(target(expected));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static String target(String text) throws URISyntaxException {
+        URI uri = new URI(text).normalize();
+        String scheme = uri.getScheme();
+        String host = uri.getHost();
+        if (scheme == null || host == null || uri.getRawUserInfo() != null) {
+            throw new URISyntaxException(text, "not an absolute URL without a user");
+        }
+        String lower = scheme.toLowerCase(Locale.ROOT);
+        int usual = lower.equals("https") ? 443 : 80;
+        int port = uri.getPort() < 0 ? usual : uri.getPort();
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getPath();
+        return lower + "://" + host.toLowerCase(Locale.ROOT) + ':' + port + path;
+    }
+
+    private static String text(BelievedJwt proof, String claim) {
+        return proof.text(claim).orElse("");
+    }
+
+    private static void demand(boolean holds, String otherwise) {
+        if (!holds) {
+            throw invalid(otherwise);
+        }
+    }
+
+    private static OAuthException invalid(@Nullable String reason) {
+        LOG.debugf("DPoP proof refused: %s", reason);
+        return new OAuthException(
+                OAuthError.INVALID_DPOP_PROOF, "the DPoP proof is not valid: " + reason);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cardea.tokens;
+
+import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientAuthenticator;
+import dev.cardea.clients.ClientCredentials;
+import dev.cardea.clients.ClientMetadata;
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.web.CertificateHeader;
+import dev.cardea.web.ClientCertificates;
+import dev.cardea.web.Form;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Identifies the sender of a request at the token endpoint and its like, in one place: the
+/// client's authentication, and the key or certificate that its tokens will be bound to.
+@ApplicationScoped
+public class Senders {
+
+    private final ClientAuthenticator authenticator;
+    private final ClientCertificates certificates;
+    private final DpopProofs dpop;
+
+    @Inject
+    Senders(ClientAuthenticator authenticator, ClientCertificates certificates, DpopProofs dpop) {
+        this.authenticator = authenticator;
+        this.certificates = certificates;
+        this.dpop = dpop;
+    }
+
+    /// The client alone, for what gives no token. Throws `invalid_client`.
+    ///
+    /// @param authorization the header
+    public Client client(@Nullable String authorization, Form form) {
+        return authenticator.authenticate(
+                ClientCredentials.of(authorization, form, certificates.current().orElse(null)));
+    }
+
+    /// The client and what it holds. Throws `invalid_client`, `invalid_dpop_proof`,
+    /// `use_dpop_nonce`, and `invalid_request` where tokens of this client must be bound and it
+    /// proved no possession.
+    ///
+    /// @param proofs the values of the header `DPoP`
+    /// @param path of the request, below the issuer's URL
+    /// @param forTokens whether tokens are asked for: then what they must be bound to has to be
+    ///   proved
+    public Sender identify(
+            @Nullable String authorization,
+            Form form,
+            List<String> proofs,
+            String path,
+            boolean forTokens) {
+        Client client = client(authorization, form);
+        ClientMetadata metadata = client.metadata();
+        String jkt =
+                proofs.isEmpty()
+                        ? null
+                        : dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, false));
+        X509Certificate certificate = certificates.current().orElse(null);
+        boolean byCertificate =
+                Boolean.TRUE.equals(metadata.tlsClientCertificateBoundAccessTokens());
+        String x5t =
+                byCertificate && certificate != null
+                        ? CertificateHeader.thumbprint(certificate)
+                        : null;
+        if (forTokens && byCertificate && x5t == null) {
+            throw new OAuthException(OAuthError.INVALID_REQUEST, "a client certificate is missing");
+        }
+        boolean mustProve =
+                Boolean.TRUE.equals(metadata.dpopBoundAccessTokens()) || metadata.isStrict();
+        if (forTokens && mustProve && jkt == null && x5t == null) {
+            throw OAuthException.invalid("DPoP", "a proof is missing");
+        }
+        return new Sender(client, jkt, x5t);
+    }
+}

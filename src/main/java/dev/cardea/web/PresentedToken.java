@@ -1,0 +1,47 @@
+package dev.cardea.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+
+/// An access token as a request presents it in `Authorization`, with what may prove that the sender
+/// is who it was made for.
+///
+/// @param proofs the values of the header `DPoP`: exactly one is right (RFC 9449 §4.3)
+/// @param path of the request, below the issuer's URL
+public record PresentedToken(
+        Scheme scheme, String token, List<String> proofs, String method, String path) {
+
+    public enum Scheme {
+        BEARER("Bearer "),
+        DPOP("DPoP ");
+
+        private final String prefix;
+
+        Scheme(String prefix) {
+            this.prefix = prefix;
+        }
+    }
+
+    /// Empty where the request has no `Authorization` of a scheme of ours.
+    public static Optional<PresentedToken> of(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization == null) {
+            return Optional.empty();
+        }
+        for (Scheme scheme : Scheme.values()) {
+            String prefix = scheme.prefix;
+            if (authorization.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return Optional.of(
+                        new PresentedToken(
+                                scheme,
+                                authorization.substring(prefix.length()).strip(),
+                                request.headers().getAll("DPoP"),
+                                request.method().name(),
+                                request.path()));
+            }
+        }
+        return Optional.empty();
+    }
+}
