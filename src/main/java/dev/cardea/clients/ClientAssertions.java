@@ -38,7 +38,8 @@ class ClientAssertions {
     private final ClientKeys keys;
     private final ForeignJwts jwts;
     private final UsedJtis used;
-    private final JwtRules rules;
+    private final JwtRules strict;
+    private final JwtRules usual;
     private final Cache<String, ForeignKeys> parsed =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
@@ -59,10 +60,11 @@ class ClientAssertions {
                         .requiring("iss", "sub", "aud", "exp", "jti")
                         .expiringWithin(LONGEST);
         String issuer = config.issuer().toString();
-        this.rules =
+        this.strict = any.meantFor(Audience.AS_STRING, issuer);
+        this.usual =
                 config.clients().acceptEndpointAudience()
                         ? any.meantFor(Audience.AMONG_OTHERS, issuer, issuer + "/oauth/token")
-                        : any.meantFor(Audience.AS_STRING, issuer);
+                        : strict;
     }
 
     /// The client; empty when the assertion is not to be believed.
@@ -85,7 +87,9 @@ class ClientAssertions {
 
     private boolean believed(ForeignJwt jwt, Client client) {
         JwtRules wanted =
-                rules.issuedBy(client.clientId()).signedWith(algorithms(client.metadata()));
+                (client.metadata().isStrict() ? strict : usual)
+                        .issuedBy(client.clientId())
+                        .signedWith(algorithms(client.metadata()));
         BelievedJwt believed;
         try {
             believed = jwts.verify(jwt, parsed(keys.of(client)), wanted);

@@ -12,6 +12,7 @@ import dev.cardea.sessions.Logout;
 import dev.cardea.sessions.Session;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.web.Csrf;
+import dev.cardea.web.SeeOther;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.PermitAll;
@@ -25,7 +26,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -50,8 +50,8 @@ public class AccountPage {
 
     public record ApplicationRow(UUID id, String name, List<String> scopes) {}
 
-    private static final URI SELF = URI.create("/account");
-    private static final URI LOGIN = URI.create("/login");
+    private static final String SELF = "/account";
+    private static final String LOGIN = "/login";
 
     private final BrowserSessions browsers;
     private final Sessions sessions;
@@ -61,6 +61,7 @@ public class AccountPage {
     private final ScopeWords scopes;
     private final PageCookies cookies;
     private final Visit visit;
+    private final SeeOther seeOther;
 
     @Inject
     AccountPage(
@@ -71,7 +72,9 @@ public class AccountPage {
             Clients clients,
             ScopeWords scopes,
             PageCookies cookies,
-            Visit visit) {
+            Visit visit,
+            SeeOther seeOther) {
+        this.seeOther = seeOther;
         this.browsers = browsers;
         this.sessions = sessions;
         this.logout = logout;
@@ -87,7 +90,7 @@ public class AccountPage {
     public Response show(@CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
         return browsers.find(cookie)
                 .map(me -> page(200, me, ""))
-                .orElseGet(() -> Response.seeOther(LOGIN).build());
+                .orElseGet(() -> seeOther.at(LOGIN).build());
     }
 
     @POST
@@ -141,9 +144,7 @@ public class AccountPage {
                         token,
                         me -> logout.one(me.accountId(), me.sessionId(), Reason.LOGOUT, null));
         return changed.getStatus() == 303
-                ? Response.seeOther(URI.create("/signed-out"))
-                        .cookie(cookies.forgetSession())
-                        .build()
+                ? seeOther.at("/signed-out").cookie(cookies.forgetSession()).build()
                 : changed;
     }
 
@@ -151,13 +152,13 @@ public class AccountPage {
             @Nullable String cookie, @Nullable String token, Consumer<BrowserSession> use) {
         Optional<BrowserSession> me = browsers.find(cookie);
         if (me.isEmpty()) {
-            return Response.seeOther(LOGIN).build();
+            return seeOther.at(LOGIN).build();
         }
         if (!visit.genuine(token)) {
             return page(403, me.get(), visit.words().problemStale());
         }
         use.accept(me.get());
-        return Response.seeOther(SELF).build();
+        return seeOther.at(SELF).build();
     }
 
     private static Optional<UUID> id(@Nullable String text) {

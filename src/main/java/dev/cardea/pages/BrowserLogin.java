@@ -9,10 +9,10 @@ import dev.cardea.revocation.Reason;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.sessions.Logout;
+import dev.cardea.web.SeeOther;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ class BrowserLogin {
     private final KnownDevices devices;
     private final FlowPages flows;
     private final PageCookies cookies;
+    private final SeeOther seeOther;
 
     @Inject
     BrowserLogin(
@@ -39,7 +40,9 @@ class BrowserLogin {
             Logout logout,
             KnownDevices devices,
             FlowPages flows,
-            PageCookies cookies) {
+            PageCookies cookies,
+            SeeOther seeOther) {
+        this.seeOther = seeOther;
         this.login = login;
         this.database = database;
         this.sessions = sessions;
@@ -65,11 +68,8 @@ class BrowserLogin {
     }
 
     /// A one-time password leads to where it is changed; somebody whom a device waits for, to it.
-    private static Response home(Proof proof, @Nullable String userCode) {
-        return Response.seeOther(
-                        proof.oneTime()
-                                ? URI.create("/account/password")
-                                : FlowPages.home(userCode))
+    private Response home(Proof proof, @Nullable String userCode) {
+        return seeOther.at(proof.oneTime() ? "/account/password" : FlowPages.home(userCode))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import dev.cardea.protocol.ProblemException;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.web.Csrf;
+import dev.cardea.web.SeeOther;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.PermitAll;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,7 @@ public class ChangePasswordPage {
     private final Refusals refusals;
     private final Visit visit;
     private final int minimum;
+    private final SeeOther seeOther;
 
     @Inject
     ChangePasswordPage(
@@ -44,7 +45,9 @@ public class ChangePasswordPage {
             BrowserSessions sessions,
             Refusals refusals,
             Visit visit,
-            CardeaConfig config) {
+            CardeaConfig config,
+            SeeOther seeOther) {
+        this.seeOther = seeOther;
         this.change = change;
         this.sessions = sessions;
         this.refusals = refusals;
@@ -84,8 +87,8 @@ public class ChangePasswordPage {
         }
     }
 
-    private static Response to(String path) {
-        return Response.seeOther(URI.create(path)).build();
+    private Response to(String path) {
+        return seeOther.at(path).build();
     }
 
     private Response show(int status, String problem) {

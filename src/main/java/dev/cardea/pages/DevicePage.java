@@ -9,6 +9,7 @@ import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.tokens.UserCode;
 import dev.cardea.web.Csrf;
+import dev.cardea.web.SeeOther;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.PermitAll;
@@ -23,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -44,6 +44,7 @@ public class DevicePage {
     private final Refusals refusals;
     private final Visit visit;
     private final PageCookies cookies;
+    private final SeeOther seeOther;
 
     @Inject
     DevicePage(
@@ -52,7 +53,9 @@ public class DevicePage {
             ScopeWords scopes,
             Refusals refusals,
             Visit visit,
-            PageCookies cookies) {
+            PageCookies cookies,
+            SeeOther seeOther) {
+        this.seeOther = seeOther;
         this.verification = verification;
         this.sessions = sessions;
         this.scopes = scopes;
@@ -94,7 +97,7 @@ public class DevicePage {
         String text = code.get().toString();
         Optional<BrowserSession> found = sessions.find(session);
         if (found.isEmpty()) {
-            return Response.seeOther(URI.create("/login")).cookie(cookies.userCode(text)).build();
+            return seeOther.at("/login").cookie(cookies.userCode(text)).build();
         }
         try {
             return decision == null

@@ -8,10 +8,10 @@ import dev.cardea.oauth.authorize.FlowSeal;
 import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.web.SeeOther;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +36,11 @@ class FlowPages {
     private final FlowSeal seal;
     private final Clients clients;
     private final Visit visit;
+    private final SeeOther seeOther;
 
     @Inject
-    FlowPages(FlowSeal seal, Clients clients, Visit visit) {
+    FlowPages(FlowSeal seal, Clients clients, Visit visit, SeeOther seeOther) {
+        this.seeOther = seeOther;
         this.seal = seal;
         this.clients = clients;
         this.visit = visit;
@@ -79,14 +81,14 @@ class FlowPages {
     }
 
     Response resume(String sealed) {
-        return Response.seeOther(URI.create("/oauth/authorize?flow=" + sealed)).build();
+        return seeOther.at("/oauth/authorize?flow=" + sealed).build();
     }
 
     /// Where somebody goes who comes from no application: to the device that waits for them, or to
     /// their account.
     ///
     /// @param userCode as of {@link PageCookies#USER_CODE}
-    static URI home(@Nullable String userCode) {
-        return URI.create(userCode == null ? "/account" : DeviceAuthorizationEndpoint.PAGE);
+    static String home(@Nullable String userCode) {
+        return userCode == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
     }
 }

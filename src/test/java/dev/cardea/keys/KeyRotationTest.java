@@ -263,7 +263,7 @@ class KeyRotationTest {
         assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isEqualTo(begun.kid());
         assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
 
-        restarted.kill(begun.kid());
+        restarted.kill(begun.kid(), ADMIN);
         assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isNotEqualTo(begun.kid());
         assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
         assertThat(only(SigningAlgorithm.ED25519, Status.NEXT)).isNotNull();

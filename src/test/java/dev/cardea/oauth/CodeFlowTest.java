@@ -192,6 +192,10 @@ class CodeFlowTest {
                         .path("refresh_token");
 
         assertNotEquals(first, second);
+        OAuthClients.refresh(client, first)
+                .then()
+                .statusCode(200)
+                .body("refresh_token", equalTo(second));
         OAuthClients.refresh(clients.spa(), second).then().statusCode(400);
         People.refresh(second).then().statusCode(401);
         OAuthClients.refresh(client, second).then().statusCode(200);

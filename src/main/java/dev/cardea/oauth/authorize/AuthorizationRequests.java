@@ -72,8 +72,7 @@ class AuthorizationRequests {
         String object = form.get("request");
         if (object == null) {
             if (Boolean.TRUE.equals(client.metadata().requireSignedRequestObject())) {
-                throw new OAuthException(
-                        OAuthError.INVALID_REQUEST_OBJECT, "request: the request has to be signed");
+                throw OAuthException.invalid("request", "the request has to be signed");
             }
             return AuthorizationRequest.parse(form);
         }

@@ -10,6 +10,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.web.Form;
+import dev.cardea.web.SeeOther;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -22,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +42,7 @@ public class AuthorizeEndpoint {
     private final BrowserSessions sessions;
     private final AuthorizationResponse response;
     private final Clock clock;
+    private final SeeOther seeOther;
 
     @Inject
     AuthorizeEndpoint(
@@ -51,7 +52,9 @@ public class AuthorizeEndpoint {
             FlowSeal seal,
             BrowserSessions sessions,
             AuthorizationResponse response,
-            Clock clock) {
+            Clock clock,
+            SeeOther seeOther) {
+        this.seeOther = seeOther;
         this.clients = clients;
         this.requests = requests;
         this.flows = flows;
@@ -114,6 +117,6 @@ public class AuthorizeEndpoint {
     }
 
     private Response page(String path, Flow flow) {
-        return Response.seeOther(URI.create(path + "?flow=" + seal.seal(flow))).build();
+        return seeOther.at(path + "?flow=" + seal.seal(flow)).build();
     }
 }

@@ -18,7 +18,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,14 @@ class RequestObjects {
 
     private final ForeignJwts jwts;
     private final ClientKeys keys;
+    private final Clock clock;
     private final String issuer;
 
     @Inject
-    RequestObjects(ForeignJwts jwts, ClientKeys keys, CardeaConfig config) {
+    RequestObjects(ForeignJwts jwts, ClientKeys keys, Clock clock, CardeaConfig config) {
         this.jwts = jwts;
         this.keys = keys;
+        this.clock = clock;
         this.issuer = config.issuer().toString();
     }
 
@@ -50,6 +54,10 @@ class RequestObjects {
             object = believed(ForeignJwt.parse(text), client);
         } catch (JwtRejected e) {
             throw refused("request: " + e.getMessage());
+        }
+        Instant oldest = clock.instant().minus(LONGEST);
+        if (client.metadata().isStrict() && object.time("nbf").filter(oldest::isBefore).isEmpty()) {
+            throw refused("request: nbf is missing or too long ago");
         }
         JsonNode claims = object.claims();
         if (claims.has("request") || claims.has("request_uri")) {

@@ -138,7 +138,7 @@ class AuthorizationCodeGrant implements Grant {
 
     private static void verify(String challenge, @Nullable String verifier) {
         if (verifier == null) {
-            throw OAuthException.invalid("code_verifier", "is missing");
+            throw new OAuthException(OAuthError.INVALID_GRANT, "code_verifier: is missing");
         }
         byte[] given =
                 Secrets.base64url(Secrets.sha256(verifier)).getBytes(StandardCharsets.US_ASCII);
