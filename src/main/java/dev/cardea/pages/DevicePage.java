@@ -134,6 +134,7 @@ public class DevicePage {
                                 session.display(),
                                 scopes.of(asked.scope()),
                                 asked.request().address(),
+                                asked.near(),
                                 asked.request().userAgent())));
     }
 
@@ -154,6 +155,7 @@ public class DevicePage {
                 String person,
                 List<String> scopes,
                 String address,
+                boolean near,
                 String agent);
     }
 }

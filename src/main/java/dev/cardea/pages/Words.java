@@ -178,6 +178,12 @@ public interface Words {
     @Message("It asked from the address")
     String deviceAddress();
 
+    @Message("the network that you are in")
+    String deviceNear();
+
+    @Message("another network than yours")
+    String deviceFar();
+
     @Message("It says it is")
     String deviceAgent();
 

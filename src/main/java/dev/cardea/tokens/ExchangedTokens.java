@@ -4,7 +4,6 @@ import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtRejected;
-import dev.cardea.keys.JwtSigner;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.keys.VerifiedJwt;
 import dev.cardea.protocol.Scopes;
@@ -50,7 +49,7 @@ public class ExchangedTokens {
 
     private final JwtVerifier verifier;
     private final Denylist denylist;
-    private final JwtSigner signer;
+    private final ClientSigner signer;
     private final TokenMetrics metrics;
     private final Clock clock;
     private final long lifetime;
@@ -59,7 +58,7 @@ public class ExchangedTokens {
     ExchangedTokens(
             JwtVerifier verifier,
             Denylist denylist,
-            JwtSigner signer,
+            ClientSigner signer,
             TokenMetrics metrics,
             Clock clock,
             CardeaConfig config) {
@@ -92,7 +91,11 @@ public class ExchangedTokens {
         long expires = Math.min(now + lifetime, expiry(exchange.subject()));
         String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();
         return new IssuedTokens(
-                signer.sign(TokenIssuer.ACCESS_TOKEN_TYPE, claims(exchange, expires)),
+                signer.sign(
+                        exchange.client(),
+                        null,
+                        TokenIssuer.ACCESS_TOKEN_TYPE,
+                        claims(exchange, expires)),
                 exchange.jkt() == null ? "Bearer" : "DPoP",
                 Math.max(0, expires - now),
                 null,

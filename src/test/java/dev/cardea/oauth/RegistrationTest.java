@@ -70,10 +70,19 @@ class RegistrationTest {
         Map<String, Object> body = web();
         body.put("assured", true);
         body.put("require_pkce", false);
+        body.put("resource_server", "http://localhost:8081");
+        body.put("exchange_audiences", List.of("https://orders.example"));
+        body.put("workloads", List.of("main/shop/orders"));
         body.put("client_name#fr", "Appli");
         JsonPath made = register(initialToken(1), body).then().statusCode(201).extract().jsonPath();
         api.get("/clients").then().statusCode(200);
-        assertThat(made.getMap("")).doesNotContainKeys("assured", "require_pkce");
+        assertThat(made.getMap(""))
+                .doesNotContainKeys(
+                        "assured",
+                        "require_pkce",
+                        "resource_server",
+                        "exchange_audiences",
+                        "workloads");
     }
 
     @Test

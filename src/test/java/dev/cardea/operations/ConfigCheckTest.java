@@ -3,6 +3,7 @@ package dev.cardea.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.config.CardeaConfig;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
@@ -139,6 +140,31 @@ class ConfigCheckTest {
                 .singleElement()
                 .asString()
                 .contains("cardea.database.embedded");
+    }
+
+    @Test
+    void a_cluster_is_named_in_the_environment_and_has_one_place_for_its_keys() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CARDEA_ISSUER", "https://id.acme.example");
+        environment.put("CARDEA_MASTER_KEY", MASTER_KEY);
+        environment.put("CARDEA_WORKLOADS__MAIN__ISSUER", "https://cluster.example");
+        environment.put("CARDEA_WORKLOADS__MAIN__JWKS_FILE", "/etc/cardea/keys.json");
+        assertThat(ConfigCheck.complaints(fromEnvironment(environment), DATABASE, true)).isEmpty();
+        assertThat(fromEnvironment(environment).workloads()).containsOnlyKeys("main");
+
+        environment.put("CARDEA_WORKLOADS__MAIN__JWKS_URI", "https://cluster.example/jwks");
+        assertThat(ConfigCheck.complaints(fromEnvironment(environment), DATABASE, true))
+                .singleElement()
+                .asString()
+                .contains("cardea.workloads.\"main\"");
+    }
+
+    private static CardeaConfig fromEnvironment(Map<String, String> environment) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(CardeaConfig.class)
+                .withSources(new EnvConfigSource(environment, 300))
+                .build()
+                .getConfigMapping(CardeaConfig.class);
     }
 
     private static List<String> production(Map<String, String> values) {

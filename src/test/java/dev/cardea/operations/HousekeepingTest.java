@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.cardea.accounts.Account;
 import dev.cardea.database.Database;
 import dev.cardea.support.People;
+import dev.cardea.tokens.DeviceCodes;
+import dev.cardea.tokens.DeviceRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -18,6 +22,7 @@ class HousekeepingTest {
     @Inject Housekeeping housekeeping;
     @Inject Database database;
     @Inject People people;
+    @Inject DeviceCodes deviceCodes;
 
     @Test
     void a_session_past_its_absolute_lifetime_goes_and_a_living_one_stays() {
@@ -53,6 +58,25 @@ class HousekeepingTest {
 
         assertThat(sessions(account)).isEqualTo(1);
         People.refresh(used.getString("refresh_token")).then().statusCode(200);
+    }
+
+    @Test
+    void device_codes_go_when_no_device_waits_for_an_answer_any_more() {
+        DeviceRequest request = new DeviceRequest("profile", List.of(), "192.0.2.1", "test");
+        deviceCodes.issue(UUID.randomUUID(), request);
+        database.update("UPDATE device_user_code SET expires_at = now() - interval '1 hour'");
+        database.update("UPDATE device_code SET expires_at = now() - interval '1 hour'");
+        DeviceCodes.Issued waiting = deviceCodes.issue(UUID.randomUUID(), request);
+
+        housekeeping.run();
+
+        assertThat(rows("device_code")).isEqualTo(1);
+        assertThat(rows("device_user_code")).isEqualTo(1);
+        assertThat(deviceCodes.find(waiting.userCode())).isPresent();
+    }
+
+    private int rows(String table) {
+        return database.one("SELECT count(*) FROM " + table, row -> row.getInt(1)).orElseThrow();
     }
 
     @Test

@@ -2,8 +2,6 @@ package dev.cardea.oauth.device;
 
 import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
-import dev.cardea.clients.ClientAuthenticator;
-import dev.cardea.clients.ClientCredentials;
 import dev.cardea.clients.GrantableScopes;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.GrantType;
@@ -13,6 +11,7 @@ import dev.cardea.protocol.Scopes;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.DeviceCodes;
 import dev.cardea.tokens.DeviceRequest;
+import dev.cardea.tokens.Senders;
 import dev.cardea.web.ClientAddress;
 import dev.cardea.web.Form;
 import jakarta.annotation.security.PermitAll;
@@ -47,7 +46,7 @@ public class DeviceAuthorizationEndpoint {
             long expiresIn,
             long interval) {}
 
-    private final ClientAuthenticator authenticator;
+    private final Senders senders;
     private final GrantableScopes scopes;
     private final RateLimiter limiter;
     private final DeviceCodes codes;
@@ -55,12 +54,12 @@ public class DeviceAuthorizationEndpoint {
 
     @Inject
     DeviceAuthorizationEndpoint(
-            ClientAuthenticator authenticator,
+            Senders senders,
             GrantableScopes scopes,
             RateLimiter limiter,
             DeviceCodes codes,
             CardeaConfig config) {
-        this.authenticator = authenticator;
+        this.senders = senders;
         this.scopes = scopes;
         this.limiter = limiter;
         this.codes = codes;
@@ -75,7 +74,7 @@ public class DeviceAuthorizationEndpoint {
             MultivaluedMap<String, String> parameters,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
         Form form = Form.of(parameters);
-        Client client = authenticator.authenticate(ClientCredentials.of(authorization, form, null));
+        Client client = senders.client(authorization, form);
         if (!client.metadata().mayUse(GrantType.DEVICE_CODE)) {
             throw new OAuthException(
                     OAuthError.UNAUTHORIZED_CLIENT, "the client is not registered for this grant");

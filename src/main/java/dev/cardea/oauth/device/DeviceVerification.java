@@ -38,6 +38,12 @@ public class DeviceVerification {
     /// which anybody can claim.
     public record Asked(UserCode code, Client client, DeviceRequest request) {
 
+        /// Whether the device asked from the network that the request under way comes from.
+        public boolean near() {
+            return ClientAddress.source(request.address())
+                    .equals(ClientAddress.source(Origin.current().address()));
+        }
+
         public Scopes scope() {
             return Scopes.parse(request.scope());
         }

@@ -48,6 +48,7 @@ class DeviceFlowTest {
                 .body(containsString(codes.getString("user_code")))
                 .body(containsString("Television &lt;b&gt;"))
                 .body(containsString("203.0.113.7"))
+                .body(containsString("another network than yours"))
                 .body(containsString("SetTop/1.0"));
         allow(browser, page).then().statusCode(200);
 

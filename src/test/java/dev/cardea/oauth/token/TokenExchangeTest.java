@@ -106,6 +106,19 @@ class TokenExchangeTest {
     }
 
     @Test
+    void what_ends_everything_of_a_person_ends_what_was_exchanged_before() {
+        ClientRegistry.Changed gateway = service(ISSUER, ORDERS);
+        ClientRegistry.Changed orders = service(ORDERS, STOCK);
+        Account account = people.somebody();
+        String login = People.login(account).getString("access_token");
+        String narrower = exchanged(gateway, login, Map.of("audience", ORDERS));
+
+        People.post("/auth/logout", login, Map.of("everywhere", true)).then().statusCode(204);
+
+        refused(orders, narrower, Map.of("audience", STOCK), "invalid_request");
+    }
+
+    @Test
     void nobody_asks_for_more_scope_than_the_token_has_or_the_client_is_registered_for() {
         String token = token(Map.of("scope", "profile email", "aud", ORDERS));
 
