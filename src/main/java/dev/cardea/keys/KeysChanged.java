@@ -1,4 +1,5 @@
 package dev.cardea.keys;
 
-/// A transaction of this replica changed the keys. Observe it after success.
-record KeysChanged() {}
+/// The keys were changed, by a transaction of this replica (observe it after success) or, as a rule
+/// says that came from another, by that one.
+public record KeysChanged() {}

@@ -129,11 +129,14 @@ public class Login {
     }
 
     /// Hashes the password anew when its hash has older parameters than today's, or a foreign
-    /// format.
+    /// format. The log-in has succeeded by now: when others wait to be hashed this is left to a
+    /// later one.
     public void rehash(Proof proof, String password) {
-        if (hasher.outdated(proof.hash())
-                && credentials.rehash(proof.accountId(), proof.hash(), hashing.hash(password))) {
-            audit.append(AuditEvent.of(Type.PASSWORD_REHASHED, proof.accountId()));
+        if (hasher.outdated(proof.hash())) {
+            hashing.hashIfIdle(password)
+                    .filter(hash -> credentials.rehash(proof.accountId(), proof.hash(), hash))
+                    .ifPresent(hash ->
+                            audit.append(AuditEvent.of(Type.PASSWORD_REHASHED, proof.accountId())));
         }
     }
 

@@ -181,8 +181,7 @@ public class AccountPage {
                                 consents.of(me.accountId()).stream()
                                         .flatMap(given -> row(given).stream())
                                         .toList(),
-                                problem))
-                .build();
+                                problem));
     }
 
     private SessionRow row(Session session, BrowserSession me) {

@@ -17,39 +17,39 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/confirm-email`: where the link leads that proves a new address. The token is the proof: a form
-/// that another site sends would need it.
+/// `/confirm-email`: where the link leads that proves a new address.
 @Path("/confirm-email")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
 @HostedPage
 public class ConfirmEmailPage {
 
+    private static final MailedLink LINK = new MailedLink("");
+
     private final EmailChange change;
+    private final Visit visit;
 
     @Inject
-    ConfirmEmailPage(EmailChange change) {
+    ConfirmEmailPage(EmailChange change, Visit visit) {
         this.change = change;
+        this.visit = visit;
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return Page.forToken(token, given -> Page.ok(Templates.confirmEmail(given)));
+        return LINK.show(token, Templates::confirmEmail);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response confirm(@FormParam("token") @Nullable String token) {
-        return Page.forToken(
+        return LINK.redeem(
                 token,
-                given -> {
-                    change.confirm(given);
-                    return Page.done(
-                            "Your address is changed",
-                            "From now on, log in and get your mail with the new one.");
-                });
+                change::confirm,
+                visit.words().addressChanged(),
+                visit.words().addressChangedText());
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -104,8 +104,7 @@ public class ConsentPage {
                                 app,
                                 session.display(),
                                 scopes.of(authorization.asked(place.flow(), place.client())),
-                                details == null ? "" : details.toPrettyString()))
-                .build();
+                                details == null ? "" : details.toPrettyString()));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -131,8 +131,7 @@ public class LoginPage {
         String person = session.display();
         return Page.of(
                         200,
-                        Templates.chooseAccount(sealed, person, initial(person), session.email()))
-                .build();
+                        Templates.chooseAccount(sealed, person, initial(person), session.email()));
     }
 
     static String initial(String person) {
@@ -140,7 +139,7 @@ public class LoginPage {
     }
 
     private static Response show(int status, Optional<InFlow> place, String who, String problem) {
-        return Page.of(status, Templates.login(FlowPages.sealed(place), who, problem)).build();
+        return Page.of(status, Templates.login(FlowPages.sealed(place), who, problem));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -109,7 +109,7 @@ public class RegisterPage {
                                 null,
                                 filled.name().isBlank() ? null : filled.name()));
         return made.pending()
-                ? Page.of(200, Templates.checkMail(FlowPages.sealed(place), made.email())).build()
+                ? Page.of(200, Templates.checkMail(FlowPages.sealed(place), made.email()))
                 : browsers.logIn(place, made.email(), password, kept);
     }
 
@@ -121,8 +121,7 @@ public class RegisterPage {
                                 filled.name(),
                                 filled.email(),
                                 minimum,
-                                problem))
-                .build();
+                                problem));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -2,8 +2,8 @@ package dev.cardea.pages;
 
 import dev.cardea.accounts.PasswordReset;
 import dev.cardea.audit.Origin;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.ProblemException;
-import dev.cardea.protocol.ProblemException.FieldError;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
 import io.quarkus.qute.CheckedTemplate;
@@ -22,29 +22,40 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/reset-password`: where the link leads by which a new password is chosen. The token is the
-/// proof: a form that another site sends would need it.
+/// `/reset-password`: where the link leads by which a new password is chosen.
 @Path("/reset-password")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
 @HostedPage
 public class ResetPasswordPage {
 
+    private static final MailedLink LINK = new MailedLink("recover");
     private static final String PASSWORD = "password";
 
     private final PasswordReset reset;
     private final RateLimiter limiter;
+    private final Refusals refusals;
+    private final Visit visit;
+    private final int minimum;
 
     @Inject
-    ResetPasswordPage(PasswordReset reset, RateLimiter limiter) {
+    ResetPasswordPage(
+            PasswordReset reset,
+            RateLimiter limiter,
+            Refusals refusals,
+            Visit visit,
+            CardeaConfig config) {
         this.reset = reset;
         this.limiter = limiter;
+        this.refusals = refusals;
+        this.visit = visit;
+        this.minimum = config.passwords().minimumLength();
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return Page.forToken(token, given -> Page.ok(Templates.resetPassword(given, "")));
+        return LINK.show(token, given -> Templates.resetPassword(given, minimum, ""));
     }
 
     @POST
@@ -53,7 +64,7 @@ public class ResetPasswordPage {
     public Response reset(
             @FormParam("token") @Nullable String token,
             @FormParam(PASSWORD) @Nullable String password) {
-        return Page.forToken(token, given -> choose(given, password == null ? "" : password));
+        return LINK.answer(token, given -> choose(given, password == null ? "" : password));
     }
 
     private Response choose(String token, String password) {
@@ -61,20 +72,13 @@ public class ResetPasswordPage {
             limiter.costly(ClientAddress.source(Origin.current().address()));
             reset.reset(token, password);
             return Page.done(
-                    "Your password is changed",
-                    "All devices were logged out. Log in with the new password.");
+                    visit.words().passwordChanged(), visit.words().passwordChangedText());
         } catch (ProblemException e) {
-            return e.errors().stream()
-                    .filter(error -> error.field().equals(PASSWORD))
-                    .findFirst()
-                    .map(error -> again(token, error))
+            return Page.about(PASSWORD, e)
+                    .map(_ ->
+                            Page.of(400, Templates.resetPassword(token, minimum, refusals.words(e))))
                     .orElseThrow(() -> e);
         }
-    }
-
-    private static Response again(String token, FieldError error) {
-        return Page.of(400, Templates.resetPassword(token, "The password " + error.message() + "."))
-                .build();
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -82,6 +86,7 @@ public class ResetPasswordPage {
 
         private Templates() {}
 
-        static native TemplateInstance resetPassword(String token, String problem);
+        static native TemplateInstance resetPassword(
+                String token, int minimum, String problem);
     }
 }

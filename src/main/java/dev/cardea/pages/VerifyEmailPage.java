@@ -17,37 +17,36 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/verify-email`: where the link leads that proves an address. The token is the proof: a form
-/// that another site sends would need it.
+/// `/verify-email`: where the link leads that proves an address.
 @Path("/verify-email")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
 @HostedPage
 public class VerifyEmailPage {
 
+    private static final MailedLink LINK = new MailedLink("resend");
+
     private final EmailVerification verification;
+    private final Visit visit;
 
     @Inject
-    VerifyEmailPage(EmailVerification verification) {
+    VerifyEmailPage(EmailVerification verification, Visit visit) {
         this.verification = verification;
+        this.visit = visit;
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return Page.forToken(token, given -> Page.ok(Templates.verifyEmail(given)));
+        return LINK.show(token, Templates::verifyEmail);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response verify(@FormParam("token") @Nullable String token) {
-        return Page.forToken(
-                token,
-                given -> {
-                    verification.verify(given);
-                    return Page.done("Your address is confirmed", "You can log in now.");
-                });
+        return LINK.redeem(
+                token, verification::verify, visit.words().verified(), visit.words().verifiedText());
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

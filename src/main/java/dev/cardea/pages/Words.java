@@ -68,7 +68,7 @@ public interface Words {
     @Message("It is confirmed: log in")
     String confirmedLogIn();
 
-    @Message("Who is it?")
+    @Message("Choose an account")
     String chooseAccount();
 
     @Message("Go on as {person}")
@@ -147,7 +147,7 @@ public interface Words {
     @Message("{app} asks for it.")
     String logOutAskedBy(String app);
 
-    @Message("You will be logged out here, and of the applications that you came to from here.")
+    @Message("That ends your session here, and in the applications that you came to from here.")
     String logOutText();
 
     @Message("Stay logged in")
@@ -161,6 +161,9 @@ public interface Words {
 
     @Message("Code")
     String deviceCode();
+
+    @Message("Going back to the application")
+    String goingBack();
 
     @Message("Continue")
     String goOn();
@@ -254,7 +257,7 @@ public interface Words {
     @Message("There is an account with this address or user name already.")
     String problemTaken();
 
-    @Message("That is not an e-mail address.")
+    @Message("The address is not complete, or is no e-mail address.")
     String problemEmail();
 
     @Message("The name must have 1 to 200 characters, and no control characters.")
@@ -283,4 +286,91 @@ public interface Words {
 
     @Message("That was not accepted.")
     String problemOther();
+
+    @Message("Say which address your account has, and a link to choose a new password is mailed there.")
+    String recoverText();
+
+    @Message("If there is an account with this address, the mail is on its way.")
+    String recoverSent();
+
+    @Message("Say which address you registered, and a new link is mailed there.")
+    String resendText();
+
+    @Message("If an account waits for this address to be confirmed, the mail is on its way.")
+    String resendSent();
+
+    @Message("Send me the link")
+    String sendLink();
+
+    @Message("Send me a new link")
+    String sendNewLink();
+
+    @Message("This link does not work any more")
+    String deadLink();
+
+    @Message("It was used before, is too old, was cut off, or a newer one was mailed.")
+    String deadLinkText();
+
+    @Message("Ask for a new one where you asked for this one.")
+    String deadLinkAsk();
+
+    @Message("Confirm your e-mail address")
+    String verifyAddress();
+
+    @Message("One more click, and your address is confirmed.")
+    String verifyAddressText();
+
+    @Message("Confirm this address")
+    String verifyAddressDo();
+
+    @Message("Your address is confirmed")
+    String verified();
+
+    @Message("You can log in now.")
+    String verifiedText();
+
+    @Message("Confirm your new e-mail address")
+    String changeAddress();
+
+    @Message("One more click, and your account has this address from now on.")
+    String changeAddressText();
+
+    @Message("Use this address")
+    String changeAddressDo();
+
+    @Message("Your address is changed")
+    String addressChanged();
+
+    @Message("From now on, log in and get your mail with the new one.")
+    String addressChangedText();
+
+    @Message("Choose a new password")
+    String resetPassword();
+
+    @Message("All devices are logged out when it changes.")
+    String resetPasswordText();
+
+    @Message("Your password is changed")
+    String passwordChanged();
+
+    @Message("All devices were logged out. Log in with the new password.")
+    String passwordChangedText();
+
+    @Message("Not now")
+    String notNow();
+
+    @Message("This cannot be done at the moment. Go back and try again in a little while.")
+    String notNowText();
+
+    @Message("Something went wrong")
+    String ourFault();
+
+    @Message("That is our fault, not yours. Go back and try again later.")
+    String ourFaultText();
+
+    @Message("This does not work")
+    String notTaken();
+
+    @Message("What was sent cannot be taken. Go back and try again.")
+    String notTakenText();
 }

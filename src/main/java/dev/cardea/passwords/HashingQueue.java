@@ -7,6 +7,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,14 @@ public class HashingQueue {
         return inTurn(() -> hasher.hash(password));
     }
 
+    /// Hashes only if nobody has to wait for it; empty otherwise. For work that can be done another
+    /// time.
+    public Optional<String> hashIfIdle(String password) {
+        return waiting.get() == 0 && turns.tryAcquire()
+                ? Optional.of(inOurTurn(() -> hasher.hash(password)))
+                : Optional.empty();
+    }
+
     /// Whether the password is the one behind the stored hash. Null, for a person who does not
     /// exist, takes as long and is false.
     public boolean verify(String password, @Nullable String stored) {
@@ -91,6 +100,10 @@ public class HashingQueue {
             throw ProblemException.retry(
                     Problem.UNAVAILABLE, "Too many log-ins at once: try again", RETRY_AFTER);
         }
+        return inOurTurn(work);
+    }
+
+    private <T> T inOurTurn(Supplier<T> work) {
         try {
             return Thread.currentThread().isVirtual() ? elsewhere(work) : work.get();
         } finally {

@@ -1,9 +1,11 @@
 package dev.cardea.revocation;
 
+import dev.cardea.keys.KeysChanged;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.RevocationRule.Type;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
@@ -39,14 +41,16 @@ public class Denylist {
 
     private final RevocationLog log;
     private final Clock clock;
+    private final Event<KeysChanged> keysChanged;
     private final Map<Key, RevocationRule> rules = new ConcurrentHashMap<>();
     private volatile long readAt = Long.MIN_VALUE;
     private long seq;
 
     @Inject
-    Denylist(RevocationLog log, Clock clock) {
+    Denylist(RevocationLog log, Clock clock, Event<KeysChanged> keysChanged) {
         this.log = log;
         this.clock = clock;
+        this.keysChanged = keysChanged;
     }
 
     /// Whether any rule hits the token. Throws 503 when this replica has lost sight of the log: it
@@ -115,6 +119,10 @@ public class Denylist {
         }
         while (seq < head) {
             List<RevocationRule> page = log.after(seq, PAGE);
+            if (page.stream().anyMatch(rule -> rule.type() == Type.KID)) {
+                // before the rule applies: no token is signed by a key whose tokens are refused
+                keysChanged.fire(new KeysChanged());
+            }
             page.forEach(this::add);
             seq = page.size() < PAGE ? head : page.getLast().seq();
         }

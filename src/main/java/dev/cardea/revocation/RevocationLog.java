@@ -26,12 +26,17 @@ public class RevocationLog {
     static final String CHANNEL = "cardea_revocation";
 
     private static final String STREAM = "main";
+
+    /// The notification goes with it: the head is not locked for one more round trip. Where a
+    /// distributed database runs it on another machine than readers listen on, they poll.
     private static final String APPEND =
             """
-            WITH head AS (UPDATE revocation_head SET seq = seq + 1 WHERE stream = ? RETURNING seq)
-            INSERT INTO revocation_rule (stream, seq, type, value, not_before, until, reason, created_at)
-            SELECT ?, seq, ?, ?, ?, ?, ?, ? FROM head
-            RETURNING seq\
+            WITH head AS (UPDATE revocation_head SET seq = seq + 1 WHERE stream = ? RETURNING seq),
+            rule AS (
+                INSERT INTO revocation_rule (stream, seq, type, value, not_before, until, reason, created_at)
+                SELECT ?, seq, ?, ?, ?, ?, ?, ? FROM head
+                RETURNING seq)
+            SELECT seq, pg_notify(?, seq::text) FROM rule\
             """;
 
     /// Fired when a rule is appended; observed after commit.
@@ -65,9 +70,9 @@ public class RevocationLog {
                                 notBefore,
                                 until,
                                 wire(reason.name()),
-                                now)
+                                now,
+                                CHANNEL)
                         .orElseThrow();
-        database.one("SELECT pg_notify(?, ?)", row -> true, CHANNEL, Long.toString(seq));
         appended.fire(
                 new Appended(
                         new RevocationRule(

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.AccountClosure;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
+import dev.cardea.passwords.BusyHashing;
+import dev.cardea.passwords.HashingQueue;
+import dev.cardea.passwords.PasswordHasher;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.People;
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -28,8 +33,11 @@ class PasswordFlowTest {
     @Inject Mailbox mailbox;
     @Inject Database database;
 
-    private final String password = People.freshPassword();
     @Inject AccountClosure closure;
+    @Inject PasswordHasher hasher;
+    @Inject CardeaConfig config;
+
+    private final String password = People.freshPassword();
 
     private Account account;
     private JsonPath here;
@@ -185,6 +193,15 @@ class PasswordFlowTest {
         assertThat(rehashed).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
         People.tryLogin(account.email(), "an imported password").then().statusCode(200);
         assertThat(stored()).isEqualTo(rehashed);
+    }
+
+    @Test
+    void
+            a_log_in_while_everybody_is_busy_hashing_succeeds_and_leaves_the_old_hash_to_a_later_one() {
+        store(BcryptUtil.bcryptHash("an imported password", 5));
+        QuarkusMock.installMockForType(new BusyHashing(hasher, config), HashingQueue.class);
+        People.tryLogin(account.email(), "an imported password").then().statusCode(200);
+        assertThat(stored()).startsWith("$2");
     }
 
     private void store(String hash) {

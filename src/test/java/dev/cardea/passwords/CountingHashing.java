@@ -4,6 +4,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import jakarta.enterprise.inject.Vetoed;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ public class CountingHashing extends HashingQueue {
     public String hash(String password) {
         count();
         return super.hash(password);
+    }
+
+    @Override
+    public Optional<String> hashIfIdle(String password) {
+        count();
+        return super.hashIfIdle(password);
     }
 
     @Override

@@ -98,6 +98,25 @@ class HashingQueueTest {
     }
 
     @Test
+    void what_can_be_done_another_time_takes_no_turn_from_others_and_is_not_counted_as_refused()
+            throws Exception {
+        HashingQueue queue = queue("30s");
+        try (ExecutorService callers = Executors.newCachedThreadPool()) {
+            Future<String> first = callers.submit(() -> queue.hash("correct horse battery"));
+            Future<String> second = callers.submit(() -> queue.hash("correct horse battery"));
+            await().until(() -> queue.running() == 2);
+            assertThat(queue.hashIfIdle("correct horse battery")).isEmpty();
+            assertThat(queue.refused()).isZero();
+            open.countDown();
+            first.get();
+            second.get();
+        }
+        assertThat(queue.hashIfIdle("correct horse battery")).isPresent();
+        assertThat(queue.running()).isZero();
+        queue.close();
+    }
+
+    @Test
     void a_failure_gives_the_turn_back() {
         HashingQueue queue = queue("1s");
         open.countDown();

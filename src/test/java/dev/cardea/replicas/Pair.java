@@ -1,6 +1,7 @@
 package dev.cardea.replicas;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 /// test shows what they printed last.
 final class Pair implements BeforeAllCallback, AfterEachCallback, TestExecutionExceptionHandler {
 
+    /// How many sessions one account may have.
+    static final int SESSIONS = 60;
+
     private static final ExtensionContext.Namespace SPACE =
             ExtensionContext.Namespace.create(Pair.class);
     private static final int SHOWN = 6_000;
@@ -20,11 +24,15 @@ final class Pair implements BeforeAllCallback, AfterEachCallback, TestExecutionE
 
     private static final class Running implements AutoCloseable {
         final Postgres postgres = new Postgres();
+        final Postbox postbox = new Postbox();
         final Replica a;
         final Replica b;
 
         Running() {
-            Map<String, String> settings = postgres.settings();
+            Map<String, String> settings = new HashMap<>(postgres.settings());
+            settings.putAll(postbox.settings());
+            settings.putAll(Administrator.settings());
+            settings.put("CARDEA_SESSIONS_PER_ACCOUNT", Integer.toString(SESSIONS));
             a = Replica.launch("a", settings);
             b = Replica.launch("b", settings);
             a.awaitReady();
@@ -35,6 +43,7 @@ final class Pair implements BeforeAllCallback, AfterEachCallback, TestExecutionE
         public void close() throws IOException {
             a.close();
             b.close();
+            postbox.close();
             postgres.close();
         }
     }
@@ -75,6 +84,10 @@ final class Pair implements BeforeAllCallback, AfterEachCallback, TestExecutionE
 
     Postgres postgres() {
         return running.postgres;
+    }
+
+    Postbox postbox() {
+        return running.postbox;
     }
 
     private static String end(String name, Replica replica) {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.replicas.Api.Login;
-import dev.cardea.support.People;
+import dev.cardea.revocation.Reason;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -26,101 +27,51 @@ class RevocationIT {
 
     @RegisterExtension static final Pair PAIR = new Pair();
 
-    /// A way to end trust. It is given two log-ins of one person and ends at least the first; it
-    /// returns the answer that said so.
-    private record Path(String name, Ending ending) {
-        @Override
-        public String toString() {
-            return name;
-        }
+    static List<EndOfTrust> ends() {
+        return EndOfTrust.ALL;
     }
 
-    private interface Ending {
-        HttpResponse<String> end(Api api, Login ended, Login other);
-    }
-
-    private static final String NEW_PASSWORD = "another harbour before dawn";
-
-    static Stream<Path> paths() {
-        return Stream.of(
-                new Path(
-                        "logout",
-                        (api, ended, other) ->
-                                api.post("/auth/logout", ended.accessToken(), Map.of())),
-                new Path(
-                        "logout by refresh token",
-                        (api, ended, other) ->
-                                api.post(
-                                        "/auth/logout",
-                                        null,
-                                        Map.of("refresh_token", ended.refreshToken()))),
-                new Path(
-                        "logout everywhere",
-                        (api, ended, other) ->
-                                api.post(
-                                        "/auth/logout",
-                                        other.accessToken(),
-                                        Map.of("everywhere", true))),
-                new Path(
-                        "end one session",
-                        (api, ended, other) ->
-                                api.send(
-                                        "DELETE",
-                                        "/auth/sessions/" + ended.sessionId(),
-                                        other.accessToken(),
-                                        null)),
-                new Path(
-                        "end all other sessions",
-                        (api, ended, other) ->
-                                api.send("DELETE", "/auth/sessions", other.accessToken(), null)),
-                new Path(
-                        "change the password",
-                        (api, ended, other) ->
-                                api.post(
-                                        "/auth/password/change",
-                                        other.accessToken(),
-                                        Map.of(
-                                                "current_password",
-                                                People.PASSWORD,
-                                                "new_password",
-                                                NEW_PASSWORD))),
-                new Path(
-                        "close the account",
-                        (api, ended, other) ->
-                                api.send(
-                                        "DELETE",
-                                        "/auth/me",
-                                        other.accessToken(),
-                                        Map.of("password", People.PASSWORD))),
-                new Path("use a spent refresh token", (api, ended, other) -> reuse(api, ended)));
-    }
-
-    private static HttpResponse<String> reuse(Api api, Login ended) {
-        api.refreshed(api.refreshed(ended.refreshToken()));
-        return api.refresh(ended.refreshToken());
+    @Test
+    void every_reason_for_which_trust_ends_is_tried() {
+        assertThat(ends()).extracting(EndOfTrust::reason).containsOnly(Reason.values());
     }
 
     @ParameterizedTest
-    @MethodSource("paths")
-    void every_route_of_the_other_replica_refuses_at_once(Path path) {
+    @MethodSource("ends")
+    void every_route_of_the_other_replica_refuses_at_once(EndOfTrust end) {
         String email = a().register();
         Login ended = a().login(email);
         Login other = b().login(email);
         assertThat(statuses(b(), ended.accessToken())).containsOnly(200);
 
-        HttpResponse<String> answer = path.ending().end(a(), ended, other);
+        HttpResponse<String> answer =
+                end.way().go(new EndOfTrust.Scene(a(), PAIR.postbox(), ended, other));
         long answered = System.nanoTime();
-        assertThat(answer.statusCode()).as(answer.body()).isIn(204, 401);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 204, 401);
         await().pollInterval(Duration.ofMillis(1))
                 .atMost(AT_ONCE)
                 .until(() -> refused(b(), "/auth/sessions", ended.accessToken()));
         LOG.infof(
                 "%s: refused by the other replica after %.1f ms",
-                path, (System.nanoTime() - answered) / 1e6);
+                end, (System.nanoTime() - answered) / 1e6);
 
         assertThat(statuses(b(), ended.accessToken())).containsOnly(401);
         assertThat(statuses(a(), ended.accessToken())).containsOnly(401);
-        assertThat(b().refresh(ended.refreshToken()).statusCode()).isEqualTo(401);
+        assertThat(newestRuleSays(end.reason())).isTrue();
+        HttpResponse<String> refreshed = b().refresh(ended.refreshToken());
+        assertThat(refreshed.statusCode()).isEqualTo(end.refreshes() ? 200 : 401);
+        if (end.refreshes()) {
+            String token = Login.of(email, refreshed).accessToken();
+            assertThat(statuses(a(), token)).containsOnly(200);
+        }
+    }
+
+    private static boolean newestRuleSays(Reason reason) {
+        return PAIR.postgres()
+                        .count(
+                                "SELECT count(*) FROM revocation_rule WHERE reason = '%s' AND seq = (SELECT max(seq) FROM revocation_rule)"
+                                        .formatted(reason.name().toLowerCase(Locale.ROOT)))
+                == 1;
     }
 
     @Test

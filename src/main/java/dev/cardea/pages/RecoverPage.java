@@ -1,0 +1,54 @@
+package dev.cardea.pages;
+
+import dev.cardea.accounts.PasswordReset;
+import dev.cardea.audit.Origin;
+import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.web.ClientAddress;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `/recover`: asks for an address and mails the link by which a new password is chosen.
+@Path("/recover")
+@Produces(MediaType.TEXT_HTML)
+@PermitAll
+@HostedPage
+public class RecoverPage {
+
+    private static final AddressForm FORM =
+            new AddressForm("recover", Words::forgotPassword, Words::recoverText, Words::recoverSent);
+
+    private final PasswordReset reset;
+    private final RateLimiter limiter;
+    private final Visit visit;
+
+    @Inject
+    RecoverPage(PasswordReset reset, RateLimiter limiter, Visit visit) {
+        this.reset = reset;
+        this.limiter = limiter;
+        this.visit = visit;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response ask() {
+        return FORM.show(visit.words());
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response send(@FormParam(AddressForm.EMAIL) @Nullable String email) {
+        limiter.costly(ClientAddress.source(Origin.current().address()));
+        return FORM.send(email, visit.words(), reset::forgot);
+    }
+}
