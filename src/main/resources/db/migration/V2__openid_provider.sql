@@ -114,7 +114,6 @@ CREATE TABLE pushed_request (
 
 CREATE TABLE device_code (
     hash        bytea       NOT NULL,
-    user_code   text        NOT NULL,
     client_id   uuid        NOT NULL,
     body        text        NOT NULL, -- what was asked for, JSON
     decision    text        NOT NULL,
@@ -126,11 +125,12 @@ CREATE TABLE device_code (
     CONSTRAINT device_code_decision CHECK (decision IN ('pending', 'allowed', 'denied'))
 );
 
+-- Claims the uniqueness of a user code.
 CREATE TABLE device_user_code (
-    user_code  text        NOT NULL,
-    hash       bytea       NOT NULL,
+    code       bytea       NOT NULL, -- its MAC: a hash of something so short would tell it
+    hash       bytea       NOT NULL, -- of the device code
     expires_at timestamptz NOT NULL,
-    CONSTRAINT device_user_code_pk PRIMARY KEY (user_code)
+    CONSTRAINT device_user_code_pk PRIMARY KEY (code)
 );
 
 -- `jti` of JWTs that others made and that are good once (client assertions, DPoP proofs, request objects, assertions).
@@ -156,7 +156,7 @@ BEGIN
         PERFORM create_distributed_table('authorization_code', 'hash', colocate_with => 'none');
         PERFORM create_distributed_table('pushed_request', 'hash', colocate_with => 'none');
         PERFORM create_distributed_table('device_code', 'hash', colocate_with => 'none');
-        PERFORM create_distributed_table('device_user_code', 'user_code', colocate_with => 'none');
+        PERFORM create_distributed_table('device_user_code', 'code', colocate_with => 'none');
         PERFORM create_distributed_table('used_jti', 'hash', colocate_with => 'none');
     END IF;
 END $$;

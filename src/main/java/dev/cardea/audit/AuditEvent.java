@@ -70,6 +70,10 @@ public record AuditEvent(
         REFRESH_AHEAD,
         /// Somebody took back what they had given to an application.
         CONSENT_WITHDRAWN,
+        /// Somebody let a device of theirs in; its session is another than theirs.
+        DEVICE_ALLOWED,
+        /// Somebody denied what a device asked for.
+        DEVICE_DENIED,
         /// A role was made.
         ROLE_CREATED,
         /// The permissions or the description of a role were changed.

@@ -222,9 +222,13 @@ public interface CardeaConfig {
         int spray();
 
         /// Requests one source may make, in a minute, to routes that send mail or hash a password
-        /// without a log-in.
+        /// without a log-in; and device codes that it may ask for.
         @WithDefault("30")
         int costlyPerMinute();
+
+        /// User codes of devices that one source, or one account, may type in a window.
+        @WithDefault("30")
+        int userCodes();
 
         /// Mails one address may be sent in an hour.
         @WithDefault("5")

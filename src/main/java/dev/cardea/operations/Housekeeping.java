@@ -11,6 +11,7 @@ import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.replay.UsedJtis;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.sessions.Sessions;
+import dev.cardea.tokens.DeviceCodes;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.quarkus.scheduler.Scheduler;
@@ -58,6 +59,7 @@ public class Housekeeping {
             UsedJtis usedJtis,
             InitialAccessTokens initialAccessTokens,
             ClientRegistry clients,
+            DeviceCodes deviceCodes,
             AuditPartitions audit) {
         this.scheduler = scheduler;
         this.sessions = sessions;
@@ -76,6 +78,7 @@ public class Housekeeping {
                         new Job("forgotten clients", SIX_HOURS, all(clients::deleteForgotten)),
                         new Job("rate buckets", TEN_MINUTES, all(buckets::deleteExpired)),
                         new Job("used jtis", ONE_MINUTE, all(usedJtis::deleteExpired)),
+                        new Job("device codes", TEN_MINUTES, all(deviceCodes::deleteExpired)),
                         new Job("audit months", SIX_HOURS, this::turnMonths),
                         new Job("audit strays", SIX_HOURS, all(audit::deleteStrays)));
     }

@@ -3,6 +3,7 @@ package dev.cardea.pages;
 import dev.cardea.database.Database;
 import dev.cardea.login.Login;
 import dev.cardea.login.Proof;
+import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.pages.FlowPages.InFlow;
 import dev.cardea.ratelimit.KnownDevices;
 import dev.cardea.revocation.Reason;
@@ -16,12 +17,14 @@ import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A password gives the browser its session, and leads on: back into the flow, or to the account.
+/// A password gives the browser its session, and leads on: back into the flow, to a
+/// device that waits, or to the account.
 @ApplicationScoped
 class BrowserLogin {
 
-    /// What the browser keeps.
-    record Kept(@Nullable String session, @Nullable String device) {}
+    /// What the browser keeps, by the names of {@link PageCookies}.
+    record Kept(
+            @Nullable String session, @Nullable String device, @Nullable String userCode) {}
 
     private final Login login;
     private final Database database;
@@ -56,7 +59,7 @@ class BrowserLogin {
         login.rehash(proof, password);
         Response on =
                 place.map(in -> flows.resume(in.flow().provedBy(proof.accountId())))
-                        .orElseGet(() -> account(proof));
+                        .orElseGet(() -> home(proof, kept));
         Response.ResponseBuilder answer = Response.fromResponse(on).cookie(cookies.session(cookie));
         if (devices.device(kept.device(), proof.accountId()).isEmpty()) {
             answer.cookie(cookies.device(devices.issue(proof.accountId())));
@@ -64,10 +67,11 @@ class BrowserLogin {
         return answer.build();
     }
 
-    /// A one-time password leads to where it is changed.
-    private static Response account(Proof proof) {
-        return Response.seeOther(URI.create(proof.oneTime() ? "/account/password" : "/account"))
-                .build();
+    /// To the device that waits for them, or to their account; a one-time password leads to where it
+    /// is changed.
+    private static Response home(Proof proof, Kept kept) {
+        String home = kept.userCode() == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
+        return Response.seeOther(URI.create(proof.oneTime() ? "/account/password" : home)).build();
     }
 
     /// Whoever is logged in already proves it anew; somebody else takes the browser over.

@@ -86,6 +86,7 @@ public class LoginPage {
             @FormParam("password") @Nullable String password,
             @FormParam(Csrf.FIELD) @Nullable String token,
             @CookieParam(PageCookies.DEVICE) @Nullable String device,
+            @CookieParam(PageCookies.USER_CODE) @Nullable String userCode,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         Optional<InFlow> place = flows.open(sealed);
         String who = username == null ? "" : username;
@@ -96,7 +97,7 @@ public class LoginPage {
             return show(400, place, who, visit.words().problemMissing());
         }
         try {
-            return browsers.logIn(place, who, password, new Kept(session, device));
+            return browsers.logIn(place, who, password, new Kept(session, device, userCode));
         } catch (ProblemException e) {
             return show(e.problem().status(), place, who, refusals.words(e));
         }

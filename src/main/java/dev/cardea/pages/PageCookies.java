@@ -2,6 +2,7 @@ package dev.cardea.pages;
 
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import dev.cardea.tokens.DeviceCodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.NewCookie;
@@ -13,6 +14,9 @@ import java.time.Duration;
 class PageCookies {
 
     static final String DEVICE = "__Host-cardea-device";
+
+    /// The user code that somebody typed before they were logged in.
+    static final String USER_CODE = "__Host-cardea-user-code";
 
     private final Duration idle;
 
@@ -33,6 +37,15 @@ class PageCookies {
     NewCookie device(String value) {
         return cookie(
                 DEVICE, value, (int) Duration.ofDays(180).toSeconds(), NewCookie.SameSite.STRICT);
+    }
+
+    NewCookie userCode(String value) {
+        return cookie(
+                USER_CODE, value, (int) DeviceCodes.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie forgetUserCode() {
+        return cookie(USER_CODE, "", 0, NewCookie.SameSite.LAX);
     }
 
     private static NewCookie cookie(

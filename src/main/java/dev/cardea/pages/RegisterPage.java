@@ -83,6 +83,7 @@ public class RegisterPage {
             @FormParam("password") @Nullable String password,
             @FormParam(Csrf.FIELD) @Nullable String token,
             @CookieParam(PageCookies.DEVICE) @Nullable String device,
+            @CookieParam(PageCookies.USER_CODE) @Nullable String userCode,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         Optional<InFlow> place = flows.open(sealed);
         Filled filled = new Filled(name == null ? "" : name, email == null ? "" : email);
@@ -93,7 +94,7 @@ public class RegisterPage {
             return show(400, place, filled, visit.words().problemMissing());
         }
         try {
-            return make(place, filled, password, new Kept(session, device));
+            return make(place, filled, password, new Kept(session, device, userCode));
         } catch (ProblemException e) {
             return show(e.problem().status(), place, filled, refusals.words(e));
         }

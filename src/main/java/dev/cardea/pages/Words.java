@@ -156,7 +156,7 @@ public interface Words {
     @Message("Connect a device")
     String connectDevice();
 
-    @Message("Type the code that the device shows.")
+    @Message("Type the code that your device shows. Never type one that somebody sent you or told you.")
     String connectDeviceText();
 
     @Message("Code")
@@ -168,11 +168,8 @@ public interface Words {
     @Message("Continue")
     String goOn();
 
-    @Message("Does the device show this very code?")
-    String deviceSame();
-
     @Message(
-            "Go on only if you hold the device yourself. Whoever sends you a code may want to get into your account.")
+            "Allow it only if you started this yourself, on a device in front of you, and it shows exactly this code. Whoever sent you a code or a link to this page would get into your account.")
     String deviceWarning();
 
     @Message("The device is connected")
@@ -180,9 +177,6 @@ public interface Words {
 
     @Message("The device was not connected")
     String deviceDenied();
-
-    @Message("You can close this page and go on there.")
-    String deviceDone();
 
     @Message("Your account")
     String yourAccount();
@@ -373,4 +367,31 @@ public interface Words {
 
     @Message("What was sent cannot be taken. Go back and try again.")
     String notTakenText();
+
+    @Message("Does your device show {code}?")
+    String deviceShows(String code);
+
+    @Message("It asked from the address")
+    String deviceAsksFrom();
+
+    @Message("It says it is")
+    String deviceSays();
+
+    @Message("nothing")
+    String deviceSaysNothing();
+
+    @Message("It wants to act for you in")
+    String deviceApplication();
+
+    @Message("Go back to it: it goes on by itself.")
+    String deviceConnectedText();
+
+    @Message("The device is told so. You can close this page.")
+    String deviceDeniedText();
+
+    @Message("A code has eight letters, like WDJB-MJHT.")
+    String problemCode();
+
+    @Message("No device waits with this code any more. Let it show you a new one.")
+    String problemCodeOver();
 }

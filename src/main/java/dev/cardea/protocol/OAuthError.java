@@ -11,7 +11,7 @@ public enum OAuthError {
     UNSUPPORTED_GRANT_TYPE("unsupported_grant_type", 400),
     UNSUPPORTED_RESPONSE_TYPE("unsupported_response_type", 400),
     INVALID_SCOPE("invalid_scope", 400),
-    ACCESS_DENIED("access_denied", 403),
+    ACCESS_DENIED("access_denied", 400),
     SERVER_ERROR("server_error", 500),
     TEMPORARILY_UNAVAILABLE("temporarily_unavailable", 503),
     // OpenID Connect Core §3.1.2.6

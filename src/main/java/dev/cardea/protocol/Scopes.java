@@ -17,6 +17,10 @@ public record Scopes(Set<String> values) {
     public static final String OPENID = "openid";
     public static final String OFFLINE_ACCESS = "offline_access";
 
+    /// What any client may ask a person for.
+    public static final List<String> STANDARD =
+            List.of(OPENID, "profile", "email", OFFLINE_ACCESS, "roles");
+
     private static final Pattern TOKEN = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
     private static final int MOST = 64;
 

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 
 /// Limits on what anybody may ask for without a log-in. Memory refuses first, so that a flood from
 /// one source does not become a flood of statements.
@@ -17,6 +18,8 @@ public class RateLimiter {
     private final RateBuckets shared;
     private final LocalBuckets costly;
     private final LocalBuckets mails;
+    private final LocalBuckets devices;
+    private final LocalBuckets userCodes;
 
     @Inject
     RateLimiter(CardeaConfig config, RateBuckets shared, Clock clock) {
@@ -30,6 +33,14 @@ public class RateLimiter {
         this.mails =
                 new LocalBuckets(
                         new Budget("mail", throttle.mailsPerHour(), Duration.ofHours(1)), wall);
+        this.devices =
+                new LocalBuckets(
+                        new Budget(
+                                "device-code", throttle.costlyPerMinute(), Duration.ofMinutes(1)),
+                        wall);
+        this.userCodes =
+                new LocalBuckets(
+                        new Budget("user-code", throttle.userCodes(), throttle.window()), wall);
     }
 
     /// Counts a request to a route that sends mail or hashes a password without a log-in. Throws
@@ -37,17 +48,36 @@ public class RateLimiter {
     ///
     /// @param source as of `ClientAddress.source`
     public void costly(String source) {
-        Duration wait = take(costly, source);
-        if (wait.isPositive()) {
-            throw ProblemException.retry(
-                    Problem.TOO_MANY_REQUESTS, "Too many requests from your network", wait);
-        }
+        pay(costly, source);
+    }
+
+    /// Counts a device that asks for codes, likewise.
+    public void device(String source) {
+        pay(devices, source);
+    }
+
+    /// Counts a user code that was typed: by its source, and by the account of whoever typed it, so
+    /// that nobody tries many (RFC 8628 §5.1). Throws `ProblemException` (429 with `Retry-After`)
+    /// past either budget.
+    ///
+    /// @param source as of `ClientAddress.source`
+    public void userCode(String source, UUID accountId) {
+        pay(userCodes, source);
+        pay(userCodes, accountId.toString());
     }
 
     /// Counts a mail to this (normalised) address. False past its budget: then send nothing, and
     /// answer as if it had been sent.
     public boolean mail(String address) {
         return !take(mails, address).isPositive();
+    }
+
+    private void pay(LocalBuckets lane, String key) {
+        Duration wait = take(lane, key);
+        if (wait.isPositive()) {
+            throw ProblemException.retry(
+                    Problem.TOO_MANY_REQUESTS, "Too many requests from your network", wait);
+        }
     }
 
     private Duration take(LocalBuckets local, String key) {

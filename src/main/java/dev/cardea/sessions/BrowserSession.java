@@ -19,6 +19,11 @@ public record BrowserSession(
         @Nullable String name,
         long now) {
 
+    /// What their proof is worth: a password is one factor.
+    public String acr() {
+        return "aal1";
+    }
+
     /// Whom the pages greet.
     public String display() {
         if (name != null && !name.isBlank()) {

@@ -32,6 +32,18 @@ public class Sessions {
             FROM proved RETURNING id\
             """;
 
+    /// The session that allows it is held, and the new one knows what that one proved.
+    private static final String BRANCH =
+            """
+            WITH held AS (
+                SELECT s.account_id, s.auth_time, s.amr, s.organization_id
+                FROM account a JOIN session s ON s.account_id = a.id
+                WHERE a.id = ? AND s.account_id = ? AND s.id = ? AND a.status = 'active' AND s.expires_at > now() FOR SHARE)
+            INSERT INTO session (account_id, id, created_at, expires_at, auth_time, amr, organization_id, address, user_agent)
+            SELECT account_id, ?, now(), now() + make_interval(secs => ?), auth_time, amr, organization_id, ?, ?
+            FROM held RETURNING id\
+            """;
+
     private static final String SELECT =
             """
             SELECT s.account_id, s.id, s.created_at, coalesce(max(g.rotated_at), s.created_at), s.expires_at,
@@ -99,6 +111,21 @@ public class Sessions {
                 accountId,
                 origin.address(),
                 origin.userAgent());
+    }
+
+    /// Begins a session for another device of somebody who is logged in and allows it; it outlives
+    /// theirs. Empty when theirs has ended or the account is not active.
+    public Optional<UUID> branch(UUID accountId, UUID sessionId, String address, String userAgent) {
+        return database.one(
+                BRANCH,
+                row -> Database.uuid(row, 1),
+                accountId,
+                accountId,
+                sessionId,
+                Secrets.id(clock),
+                (double) settings.absolute().toSeconds(),
+                address,
+                userAgent);
     }
 
     /// Somebody who is logged in proved the password again. False when that is not the password any

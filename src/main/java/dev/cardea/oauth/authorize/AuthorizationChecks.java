@@ -19,8 +19,7 @@ public class AuthorizationChecks {
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Set<String> PROMPTS =
             Set.of("none", "login", "consent", "create", "select_account");
-    static final List<String> SCOPES =
-            List.of("openid", "profile", "email", "offline_access", "roles");
+    static final List<String> SCOPES = Scopes.STANDARD;
     static final List<String> RESPONSE_MODES =
             List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt");
 
