@@ -68,14 +68,14 @@ public record AuditEvent(
         /// A refresh token was newer than its row: the database went back in time. The row
         /// followed.
         REFRESH_AHEAD,
+        /// Somebody took back what they had given to an application.
+        CONSENT_WITHDRAWN,
         /// Somebody let a device of theirs in; its session is another than theirs.
         DEVICE_ALLOWED,
         /// Somebody denied what a device asked for.
         DEVICE_DENIED,
         /// A client exchanged a token for one of its own (RFC 8693).
         TOKEN_EXCHANGED,
-        /// Somebody took back what they had given to an application.
-        CONSENT_WITHDRAWN,
         /// A role was made.
         ROLE_CREATED,
         /// The permissions or the description of a role were changed.

@@ -171,19 +171,18 @@ public class AccountPage {
 
     private Response page(int status, BrowserSession me, String problem) {
         return Page.of(
-                        status,
-                        Templates.account(
-                                me.display(),
-                                LoginPage.initial(me.display()),
-                                me.email(),
-                                sessions.of(me.accountId()).stream()
-                                        .map(session -> row(session, me))
-                                        .toList(),
-                                consents.of(me.accountId()).stream()
-                                        .flatMap(given -> row(given).stream())
-                                        .toList(),
-                                problem))
-                .build();
+                status,
+                Templates.account(
+                        me.display(),
+                        LoginPage.initial(me.display()),
+                        me.email(),
+                        sessions.of(me.accountId()).stream()
+                                .map(session -> row(session, me))
+                                .toList(),
+                        consents.of(me.accountId()).stream()
+                                .flatMap(given -> row(given).stream())
+                                .toList(),
+                        problem));
     }
 
     private SessionRow row(Session session, BrowserSession me) {

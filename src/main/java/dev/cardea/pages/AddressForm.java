@@ -5,6 +5,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A page that asks for an address to mail something to. Its answer never says whether there is an
@@ -12,31 +13,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param action the page itself, relative to its neighbours
 /// @param sent what is said once it is sent
-record AddressForm(String action, String title, String text, String sent) {
+record AddressForm(
+        String action,
+        Function<Words, String> title,
+        Function<Words, String> text,
+        Function<Words, String> sent) {
 
     static final String EMAIL = "email";
 
-    Response show() {
-        return Page.ok(page("", ""));
+    Response show(Words words) {
+        return Page.ok(page(words, "", ""));
     }
 
     /// Asks again when the use case does not take it for an address.
-    Response send(@Nullable String email, Consumer<String> use) {
+    Response send(@Nullable String email, Words words, Consumer<String> use) {
         String given = email == null ? "" : email;
         try {
             use.accept(given);
-            return Page.done("Look into your mail", sent);
+            return Page.said(words.checkMail(), sent.apply(words));
         } catch (ProblemException e) {
             return Page.about(EMAIL, e)
-                    .map(error ->
-                            Page.of(400, page(given, "The address " + error.message() + "."))
-                                    .build())
+                    .map(_ -> Page.of(400, page(words, given, words.problemEmail())))
                     .orElseThrow(() -> e);
         }
     }
 
-    private TemplateInstance page(String email, String problem) {
-        return Templates.askAddress(action, title, text, email, problem);
+    private TemplateInstance page(Words words, String email, String problem) {
+        return Templates.askAddress(action, title.apply(words), text.apply(words), email, problem);
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -1,9 +1,14 @@
 package dev.cardea.pages;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Whose pages these are. Templates read it as `cdi:brand`.
@@ -11,13 +16,26 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Brand {
 
+    private static final int VERSION_LENGTH = 8;
+
     private final CardeaConfig.Pages settings;
     private final boolean registers;
+    private final String styleVersion;
 
     @Inject
     Brand(CardeaConfig config) {
         this.settings = config.pages();
         this.registers = config.registration().enabled();
+        this.styleVersion = version("/META-INF/resources/css/cardea.css");
+    }
+
+    private static String version(String file) {
+        try (InputStream bytes = Brand.class.getResourceAsStream(file)) {
+            byte[] sheet = Objects.requireNonNull(bytes).readAllBytes();
+            return Secrets.base64url(Secrets.sha256(sheet)).substring(0, VERSION_LENGTH);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String getName() {
@@ -32,6 +50,11 @@ public class Brand {
     /// Whether it has a colour of its own.
     public boolean isColoured() {
         return settings.accent().isPresent();
+    }
+
+    /// Changes with the style sheet, which browsers keep for long.
+    public String getStyleVersion() {
+        return styleVersion;
     }
 
     /// Whether anybody may make an account.

@@ -3,6 +3,7 @@ package dev.cardea.pages;
 import dev.cardea.database.Database;
 import dev.cardea.login.Login;
 import dev.cardea.login.Proof;
+import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.pages.FlowPages.InFlow;
 import dev.cardea.ratelimit.KnownDevices;
 import dev.cardea.revocation.Reason;
@@ -16,11 +17,12 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A password gives the browser its session, and leads on: back into the flow, or to the account.
+/// A password gives the browser its session, and leads on: back into the flow, to a device that
+/// waits, or to the account.
 @ApplicationScoped
 class BrowserLogin {
 
-    /// What the browser keeps.
+    /// What the browser keeps, by the names of {@link PageCookies}.
     record Kept(@Nullable String session, @Nullable String device, @Nullable String userCode) {}
 
     private final Login login;
@@ -59,7 +61,7 @@ class BrowserLogin {
         login.rehash(proof, password);
         Response on =
                 place.map(in -> flows.resume(in.flow().provedBy(proof.accountId())))
-                        .orElseGet(() -> home(proof, kept.userCode()));
+                        .orElseGet(() -> home(proof, kept));
         Response.ResponseBuilder answer = Response.fromResponse(on).cookie(cookies.session(cookie));
         if (devices.device(kept.device(), proof.accountId()).isEmpty()) {
             answer.cookie(cookies.device(devices.issue(proof.accountId())));
@@ -67,10 +69,11 @@ class BrowserLogin {
         return answer.build();
     }
 
-    /// A one-time password leads to where it is changed; somebody whom a device waits for, to it.
-    private Response home(Proof proof, @Nullable String userCode) {
-        return seeOther.at(proof.oneTime() ? "/account/password" : FlowPages.home(userCode))
-                .build();
+    /// To the device that waits for them, or to their account; a one-time password leads to where
+    /// it is changed.
+    private Response home(Proof proof, Kept kept) {
+        String home = kept.userCode() == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
+        return seeOther.at(proof.oneTime() ? "/account/password" : home).build();
     }
 
     /// Whoever is logged in already proves it anew; somebody else takes the browser over.

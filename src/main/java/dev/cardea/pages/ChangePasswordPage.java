@@ -92,7 +92,7 @@ public class ChangePasswordPage {
     }
 
     private Response show(int status, String problem) {
-        return Page.of(status, Templates.changePassword(minimum, problem)).build();
+        return Page.of(status, Templates.changePassword(minimum, problem));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

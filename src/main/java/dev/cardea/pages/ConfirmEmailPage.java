@@ -27,10 +27,12 @@ public class ConfirmEmailPage {
     private static final MailedLink LINK = new MailedLink("");
 
     private final EmailChange change;
+    private final Visit visit;
 
     @Inject
-    ConfirmEmailPage(EmailChange change) {
+    ConfirmEmailPage(EmailChange change, Visit visit) {
         this.change = change;
+        this.visit = visit;
     }
 
     @GET
@@ -46,8 +48,8 @@ public class ConfirmEmailPage {
         return LINK.redeem(
                 token,
                 change::confirm,
-                "Your address is changed",
-                "From now on, log in and get your mail with the new one.");
+                visit.words().addressChanged(),
+                visit.words().addressChangedText());
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

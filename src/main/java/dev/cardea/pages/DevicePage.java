@@ -4,6 +4,7 @@ import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.oauth.device.DeviceVerification;
 import dev.cardea.oauth.device.DeviceVerification.Asked;
+import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
@@ -92,7 +93,7 @@ public class DevicePage {
     private Response next(String typed, @Nullable String decision, @Nullable String session) {
         Optional<UserCode> code = UserCode.parse(typed);
         if (code.isEmpty()) {
-            return typing(400, "", visit.words().problemDeviceCode());
+            return typing(400, "", visit.words().problemCode());
         }
         String text = code.get().toString();
         Optional<BrowserSession> found = sessions.find(session);
@@ -104,25 +105,30 @@ public class DevicePage {
                     ? confirming(verification.look(text, found.get()), found.get())
                     : decided(text, decision, found.get());
         } catch (ProblemException e) {
-            return typing(e.problem().status(), text, refusals.words(e));
+            return typing(
+                    e.problem().status(),
+                    text,
+                    e.problem() == Problem.NOT_FOUND
+                            ? visit.words().problemCodeOver()
+                            : refusals.words(e));
         }
     }
 
     private Response decided(String code, String decision, BrowserSession session) {
         if ("allow".equals(decision)) {
             verification.allow(code, session);
-            return done(visit.words().deviceConnected(), visit.words().deviceDone());
+            return done(visit.words().deviceConnected(), visit.words().deviceConnectedText());
         }
         verification.deny(code, session);
-        return done(visit.words().deviceDenied(), visit.words().deviceDone());
+        return done(visit.words().deviceDenied(), visit.words().deviceDeniedText());
     }
 
     private Response done(String title, String text) {
-        return forgetting(Page.done(title, text));
+        return forgetting(Page.said(title, text));
     }
 
     private Response typing(int status, String typed, String problem) {
-        return forgetting(Page.of(status, Templates.device(typed, problem)).build());
+        return forgetting(Page.of(status, Templates.device(typed, problem)));
     }
 
     private Response confirming(Asked asked, BrowserSession session) {

@@ -6,8 +6,6 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MultivaluedHashMap;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -25,14 +23,12 @@ public class ErrorPage {
     @ServerExceptionMapper
     Response map(BrowserException thrown) {
         OAuthException refusal = thrown.refusal();
-        Response.ResponseBuilder page =
+        Response page =
                 Page.of(
                         refusal.error().status() == 503 ? 503 : 400,
                         Templates.error(refusal.error().code(), refusal.description()));
-        MultivaluedMap<String, Object> headers = new MultivaluedHashMap<>();
-        policy.complete(headers);
-        headers.forEach((name, values) -> page.header(name, values.getFirst()));
-        return page.build();
+        policy.complete(page.getHeaders());
+        return page;
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

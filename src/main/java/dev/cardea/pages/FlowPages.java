@@ -5,7 +5,6 @@ import dev.cardea.clients.Clients;
 import dev.cardea.oauth.authorize.BrowserException;
 import dev.cardea.oauth.authorize.Flow;
 import dev.cardea.oauth.authorize.FlowSeal;
-import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.web.SeeOther;
@@ -82,13 +81,5 @@ class FlowPages {
 
     Response resume(String sealed) {
         return seeOther.at("/oauth/authorize?flow=" + sealed).build();
-    }
-
-    /// Where somebody goes who comes from no application: to the device that waits for them, or to
-    /// their account.
-    ///
-    /// @param userCode as of {@link PageCookies#USER_CODE}
-    static String home(@Nullable String userCode) {
-        return userCode == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
     }
 }

@@ -131,9 +131,7 @@ public class LoginPage {
     private static Response choose(String sealed, BrowserSession session) {
         String person = session.display();
         return Page.of(
-                        200,
-                        Templates.chooseAccount(sealed, person, initial(person), session.email()))
-                .build();
+                200, Templates.chooseAccount(sealed, person, initial(person), session.email()));
     }
 
     static String initial(String person) {
@@ -141,7 +139,7 @@ public class LoginPage {
     }
 
     private static Response show(int status, Optional<InFlow> place, String who, String problem) {
-        return Page.of(status, Templates.login(FlowPages.sealed(place), who, problem)).build();
+        return Page.of(status, Templates.login(FlowPages.sealed(place), who, problem));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -49,7 +49,7 @@ record MailedLink(String askAgain) {
     }
 
     private Response dead() {
-        return Page.of(400, Templates.deadLink(askAgain)).build();
+        return Page.of(400, Templates.deadLink(askAgain));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -16,16 +16,21 @@ final class Page {
     private Page() {}
 
     static Response ok(TemplateInstance page) {
-        return of(200, page).build();
+        return of(200, page);
     }
 
-    static Response.ResponseBuilder of(int status, TemplateInstance page) {
-        return Response.status(status).type(HTML).entity(page.render());
+    static Response of(int status, TemplateInstance page) {
+        return Response.status(status).type(HTML).entity(page.render()).build();
     }
 
-    /// Something was done; there is nothing more to do here.
+    /// Something was done, and one can log in.
     static Response done(String title, String text) {
-        return ok(Templates.message(title, text));
+        return ok(Templates.message(title, text, true));
+    }
+
+    /// There is nothing more to do here.
+    static Response said(String title, String text) {
+        return ok(Templates.message(title, text, false));
     }
 
     /// What a use case refuses about one field; empty when it refuses something else.
@@ -38,6 +43,6 @@ final class Page {
 
         private Templates() {}
 
-        static native TemplateInstance message(String title, String text);
+        static native TemplateInstance message(String title, String text, boolean login);
     }
 }

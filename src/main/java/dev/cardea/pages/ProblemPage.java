@@ -2,6 +2,8 @@ package dev.cardea.pages;
 
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -10,13 +12,21 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 
 /// Makes the problem document of a {@link HostedPage} a page, with the same status and headers, for
-/// whoever takes HTML. Before {@link PagePolicy}, which then sees a page.
+/// whoever takes HTML. {@link PagePolicy} then completes it.
 @Provider
 @HostedPage
+@Singleton
 @Priority(Priorities.USER + 1)
 public class ProblemPage implements ContainerResponseFilter {
 
     private static final MediaType PROBLEM = new MediaType("application", "problem+json");
+
+    private final Visit visit;
+
+    @Inject
+    ProblemPage(Visit visit) {
+        this.visit = visit;
+    }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -25,24 +35,19 @@ public class ProblemPage implements ContainerResponseFilter {
                 && type.isCompatible(PROBLEM)
                 && request.getAcceptableMediaTypes().stream()
                         .anyMatch(MediaType.TEXT_HTML_TYPE::isCompatible)) {
-            response.setEntity(page(response.getStatus()).render(), null, Page.HTML);
+            response.setEntity(page(response.getStatus(), visit.words()).render(), null, Page.HTML);
         }
     }
 
-    private static TemplateInstance page(int status) {
+    private static TemplateInstance page(int status, Words words) {
         return switch (status) {
-            case 429, 503 ->
-                    Page.Templates.message(
-                            "Not now",
-                            "This cannot be done at the moment. Go back and try again in a little while.");
-            case 500 ->
-                    Page.Templates.message(
-                            "Something went wrong",
-                            "That is our fault, not yours. Go back and try again later.");
-            default ->
-                    Page.Templates.message(
-                            "This does not work",
-                            "What was sent cannot be taken. Go back and try again.");
+            case 429, 503 -> message(words.notNow(), words.notNowText());
+            case 500 -> message(words.ourFault(), words.ourFaultText());
+            default -> message(words.notTaken(), words.notTakenText());
         };
+    }
+
+    private static TemplateInstance message(String title, String text) {
+        return Page.Templates.message(title, text, false);
     }
 }

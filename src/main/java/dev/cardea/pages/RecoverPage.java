@@ -26,24 +26,23 @@ public class RecoverPage {
 
     private static final AddressForm FORM =
             new AddressForm(
-                    "recover",
-                    "Forgot your password?",
-                    "Say which address your account has, and a link to choose a new password is mailed there.",
-                    "If there is an account with this address, the mail is on its way.");
+                    "recover", Words::forgotPassword, Words::recoverText, Words::recoverSent);
 
     private final PasswordReset reset;
     private final RateLimiter limiter;
+    private final Visit visit;
 
     @Inject
-    RecoverPage(PasswordReset reset, RateLimiter limiter) {
+    RecoverPage(PasswordReset reset, RateLimiter limiter, Visit visit) {
         this.reset = reset;
         this.limiter = limiter;
+        this.visit = visit;
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask() {
-        return FORM.show();
+        return FORM.show(visit.words());
     }
 
     @POST
@@ -51,6 +50,6 @@ public class RecoverPage {
     @Operation(hidden = true)
     public Response send(@FormParam(AddressForm.EMAIL) @Nullable String email) {
         limiter.costly(ClientAddress.source(Origin.current().address()));
-        return FORM.send(email, reset::forgot);
+        return FORM.send(email, visit.words(), reset::forgot);
     }
 }

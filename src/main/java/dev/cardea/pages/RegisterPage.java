@@ -83,6 +83,7 @@ public class RegisterPage {
             @FormParam("password") @Nullable String password,
             @FormParam(Csrf.FIELD) @Nullable String token,
             @CookieParam(PageCookies.DEVICE) @Nullable String device,
+            @CookieParam(PageCookies.USER_CODE) @Nullable String userCode,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         Optional<InFlow> place = flows.open(sealed);
         Filled filled = new Filled(name == null ? "" : name, email == null ? "" : email);
@@ -93,7 +94,7 @@ public class RegisterPage {
             return show(400, place, filled, visit.words().problemMissing());
         }
         try {
-            return make(place, filled, password, new Kept(session, device, null));
+            return make(place, filled, password, new Kept(session, device, userCode));
         } catch (ProblemException e) {
             return show(e.problem().status(), place, filled, refusals.words(e));
         }
@@ -109,20 +110,15 @@ public class RegisterPage {
                                 null,
                                 filled.name().isBlank() ? null : filled.name()));
         return made.pending()
-                ? Page.of(200, Templates.checkMail(FlowPages.sealed(place), made.email())).build()
+                ? Page.of(200, Templates.checkMail(FlowPages.sealed(place), made.email()))
                 : browsers.logIn(place, made.email(), password, kept);
     }
 
     private Response show(int status, Optional<InFlow> place, Filled filled, String problem) {
         return Page.of(
-                        status,
-                        Templates.register(
-                                FlowPages.sealed(place),
-                                filled.name(),
-                                filled.email(),
-                                minimum,
-                                problem))
-                .build();
+                status,
+                Templates.register(
+                        FlowPages.sealed(place), filled.name(), filled.email(), minimum, problem));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -25,25 +25,23 @@ import org.jspecify.annotations.Nullable;
 public class ResendPage {
 
     private static final AddressForm FORM =
-            new AddressForm(
-                    "resend",
-                    "Confirm your e-mail address",
-                    "Say which address you registered, and a new link is mailed there.",
-                    "If an account waits for this address to be confirmed, the mail is on its way.");
+            new AddressForm("resend", Words::verifyAddress, Words::resendText, Words::resendSent);
 
     private final EmailVerification verification;
     private final RateLimiter limiter;
+    private final Visit visit;
 
     @Inject
-    ResendPage(EmailVerification verification, RateLimiter limiter) {
+    ResendPage(EmailVerification verification, RateLimiter limiter, Visit visit) {
         this.verification = verification;
         this.limiter = limiter;
+        this.visit = visit;
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask() {
-        return FORM.show();
+        return FORM.show(visit.words());
     }
 
     @POST
@@ -51,6 +49,6 @@ public class ResendPage {
     @Operation(hidden = true)
     public Response send(@FormParam(AddressForm.EMAIL) @Nullable String email) {
         limiter.costly(ClientAddress.source(Origin.current().address()));
-        return FORM.send(email, verification::resend);
+        return FORM.send(email, visit.words(), verification::resend);
     }
 }

@@ -2,8 +2,8 @@ package dev.cardea.pages;
 
 import dev.cardea.accounts.PasswordReset;
 import dev.cardea.audit.Origin;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.ProblemException;
-import dev.cardea.protocol.ProblemException.FieldError;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
 import io.quarkus.qute.CheckedTemplate;
@@ -34,17 +34,28 @@ public class ResetPasswordPage {
 
     private final PasswordReset reset;
     private final RateLimiter limiter;
+    private final Refusals refusals;
+    private final Visit visit;
+    private final int minimum;
 
     @Inject
-    ResetPasswordPage(PasswordReset reset, RateLimiter limiter) {
+    ResetPasswordPage(
+            PasswordReset reset,
+            RateLimiter limiter,
+            Refusals refusals,
+            Visit visit,
+            CardeaConfig config) {
         this.reset = reset;
         this.limiter = limiter;
+        this.refusals = refusals;
+        this.visit = visit;
+        this.minimum = config.passwords().minimumLength();
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(@QueryParam("token") @Nullable String token) {
-        return LINK.show(token, given -> Templates.resetPassword(given, ""));
+        return LINK.show(token, given -> Templates.resetPassword(given, minimum, ""));
     }
 
     @POST
@@ -60,17 +71,15 @@ public class ResetPasswordPage {
         try {
             limiter.costly(ClientAddress.source(Origin.current().address()));
             reset.reset(token, password);
-            return Page.done(
-                    "Your password is changed",
-                    "All devices were logged out. Log in with the new password.");
+            return Page.done(visit.words().passwordChanged(), visit.words().passwordChangedText());
         } catch (ProblemException e) {
-            return Page.about(PASSWORD, e).map(error -> again(token, error)).orElseThrow(() -> e);
+            return Page.about(PASSWORD, e)
+                    .map(_ ->
+                            Page.of(
+                                    400,
+                                    Templates.resetPassword(token, minimum, refusals.words(e))))
+                    .orElseThrow(() -> e);
         }
-    }
-
-    private static Response again(String token, FieldError error) {
-        return Page.of(400, Templates.resetPassword(token, "The password " + error.message() + "."))
-                .build();
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -78,6 +87,6 @@ public class ResetPasswordPage {
 
         private Templates() {}
 
-        static native TemplateInstance resetPassword(String token, String problem);
+        static native TemplateInstance resetPassword(String token, int minimum, String problem);
     }
 }

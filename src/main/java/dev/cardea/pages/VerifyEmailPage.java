@@ -27,10 +27,12 @@ public class VerifyEmailPage {
     private static final MailedLink LINK = new MailedLink("resend");
 
     private final EmailVerification verification;
+    private final Visit visit;
 
     @Inject
-    VerifyEmailPage(EmailVerification verification) {
+    VerifyEmailPage(EmailVerification verification, Visit visit) {
         this.verification = verification;
+        this.visit = visit;
     }
 
     @GET
@@ -44,7 +46,10 @@ public class VerifyEmailPage {
     @Operation(hidden = true)
     public Response verify(@FormParam("token") @Nullable String token) {
         return LINK.redeem(
-                token, verification::verify, "Your address is confirmed", "You can log in now.");
+                token,
+                verification::verify,
+                visit.words().verified(),
+                visit.words().verifiedText());
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

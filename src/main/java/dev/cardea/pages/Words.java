@@ -68,7 +68,7 @@ public interface Words {
     @Message("It is confirmed: log in")
     String confirmedLogIn();
 
-    @Message("Who is it?")
+    @Message("Choose an account")
     String chooseAccount();
 
     @Message("Go on as {person}")
@@ -147,7 +147,7 @@ public interface Words {
     @Message("{app} asks for it.")
     String logOutAskedBy(String app);
 
-    @Message("You will be logged out here, and of the applications that you came to from here.")
+    @Message("That ends your session here, and in the applications that you came to from here.")
     String logOutText();
 
     @Message("Stay logged in")
@@ -156,27 +156,22 @@ public interface Words {
     @Message("Connect a device")
     String connectDevice();
 
-    @Message("Type the code that the device shows.")
+    @Message(
+            "Type the code that your device shows. Never type one that somebody sent you or told you.")
     String connectDeviceText();
 
     @Message("Code")
     String deviceCode();
 
+    @Message("Going back to the application")
+    String goingBack();
+
     @Message("Continue")
     String goOn();
 
-    @Message("Does the device show this very code?")
-    String deviceSame();
-
     @Message(
-            "Go on only if you hold the device yourself. Whoever sends you a code may want to get into your account.")
+            "Allow it only if you started this yourself, on a device in front of you, and it shows exactly this code. Whoever sent you a code or a link to this page would get into your account.")
     String deviceWarning();
-
-    @Message("A code has eight letters, like WDJB-MJHT.")
-    String problemDeviceCode();
-
-    @Message("It asked from the address")
-    String deviceAddress();
 
     @Message("the network that you are in")
     String deviceNear();
@@ -184,17 +179,11 @@ public interface Words {
     @Message("another network than yours")
     String deviceFar();
 
-    @Message("It says it is")
-    String deviceAgent();
-
     @Message("The device is connected")
     String deviceConnected();
 
     @Message("The device was not connected")
     String deviceDenied();
-
-    @Message("You can close this page and go on there.")
-    String deviceDone();
 
     @Message("Your account")
     String yourAccount();
@@ -269,7 +258,7 @@ public interface Words {
     @Message("There is an account with this address or user name already.")
     String problemTaken();
 
-    @Message("That is not an e-mail address.")
+    @Message("The address is not complete, or is no e-mail address.")
     String problemEmail();
 
     @Message("The name must have 1 to 200 characters, and no control characters.")
@@ -298,4 +287,119 @@ public interface Words {
 
     @Message("That was not accepted.")
     String problemOther();
+
+    @Message(
+            "Say which address your account has, and a link to choose a new password is mailed there.")
+    String recoverText();
+
+    @Message("If there is an account with this address, the mail is on its way.")
+    String recoverSent();
+
+    @Message("Say which address you registered, and a new link is mailed there.")
+    String resendText();
+
+    @Message("If an account waits for this address to be confirmed, the mail is on its way.")
+    String resendSent();
+
+    @Message("Send me the link")
+    String sendLink();
+
+    @Message("Send me a new link")
+    String sendNewLink();
+
+    @Message("This link does not work any more")
+    String deadLink();
+
+    @Message("It was used before, is too old, was cut off, or a newer one was mailed.")
+    String deadLinkText();
+
+    @Message("Ask for a new one where you asked for this one.")
+    String deadLinkAsk();
+
+    @Message("Confirm your e-mail address")
+    String verifyAddress();
+
+    @Message("One more click, and your address is confirmed.")
+    String verifyAddressText();
+
+    @Message("Confirm this address")
+    String verifyAddressDo();
+
+    @Message("Your address is confirmed")
+    String verified();
+
+    @Message("You can log in now.")
+    String verifiedText();
+
+    @Message("Confirm your new e-mail address")
+    String changeAddress();
+
+    @Message("One more click, and your account has this address from now on.")
+    String changeAddressText();
+
+    @Message("Use this address")
+    String changeAddressDo();
+
+    @Message("Your address is changed")
+    String addressChanged();
+
+    @Message("From now on, log in and get your mail with the new one.")
+    String addressChangedText();
+
+    @Message("Choose a new password")
+    String resetPassword();
+
+    @Message("All devices are logged out when it changes.")
+    String resetPasswordText();
+
+    @Message("Your password is changed")
+    String passwordChanged();
+
+    @Message("All devices were logged out. Log in with the new password.")
+    String passwordChangedText();
+
+    @Message("Not now")
+    String notNow();
+
+    @Message("This cannot be done at the moment. Go back and try again in a little while.")
+    String notNowText();
+
+    @Message("Something went wrong")
+    String ourFault();
+
+    @Message("That is our fault, not yours. Go back and try again later.")
+    String ourFaultText();
+
+    @Message("This does not work")
+    String notTaken();
+
+    @Message("What was sent cannot be taken. Go back and try again.")
+    String notTakenText();
+
+    @Message("Does your device show {code}?")
+    String deviceShows(String code);
+
+    @Message("It asked from the address")
+    String deviceAsksFrom();
+
+    @Message("It says it is")
+    String deviceSays();
+
+    @Message("nothing")
+    String deviceSaysNothing();
+
+    @Message("It wants to act for you in")
+    String deviceApplication();
+
+    @Message("Go back to it: it goes on by itself.")
+    String deviceConnectedText();
+
+    @Message("The device is told so. You can close this page.")
+    String deviceDeniedText();
+
+    @Message("A code has eight letters, like WDJB-MJHT.")
+    String problemCode();
+
+    @Message("No device waits with this code any more. Let it show you a new one.")
+    String problemCodeOver();
 }

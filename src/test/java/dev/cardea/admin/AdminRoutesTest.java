@@ -61,6 +61,8 @@ class AdminRoutesTest {
                 Map.entry("GET /users/{id}/sessions", new Good(200)),
                 Map.entry("DELETE /users/{id}/sessions", new Good(204)),
                 Map.entry("DELETE /users/{id}/sessions/{session}", new Good(204)),
+                Map.entry("GET /users/{id}/profile", new Good(200)),
+                Map.entry("PUT /users/{id}/profile", new Good(Map.of("nickname", "Some"), 200)),
                 Map.entry("GET /users/{id}/roles", new Good(200)),
                 Map.entry("PUT /users/{id}/roles/{role}", new Good(204)),
                 Map.entry("DELETE /users/{id}/roles/{role}", new Good(204)),

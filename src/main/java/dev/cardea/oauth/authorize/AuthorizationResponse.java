@@ -100,7 +100,7 @@ public class AuthorizationResponse {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(
                         "Content-Security-Policy",
-                        "default-src 'none'; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action "
+                        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action "
                                 + origin(redirect))
                 .build();
     }
