@@ -98,6 +98,18 @@ CREATE TABLE account_link_subject (
     CONSTRAINT account_link_subject_pk PRIMARY KEY (provider, subject)
 );
 
+-- Which clients are told when a session ends (OpenID Connect Back-Channel Logout). A row outlives its session and loses its
+-- `live_session` with it, whatever deletes that: from then on it is a notice that waits to be sent.
+CREATE TABLE session_client (
+    account_id   uuid        NOT NULL,
+    session_id   uuid        NOT NULL,
+    client_id    uuid        NOT NULL,
+    live_session uuid,                 -- the session, as long as it is there
+    attempts     integer     NOT NULL,
+    due_at       timestamptz NOT NULL,
+    CONSTRAINT session_client_pk PRIMARY KEY (account_id, session_id, client_id)
+);
+
 -- What can be redeemed once, by the SHA-256 of what was handed out.
 CREATE TABLE authorization_code (
     hash        bytea       NOT NULL,
@@ -158,7 +170,7 @@ BEGIN
         PERFORM create_reference_table(t)
         FROM unnest(ARRAY['client', 'client_secret', 'registry_change', 'initial_access_token', 'resource_server', 'resource_scope']) t;
         PERFORM create_distributed_table(t, 'account_id', colocate_with => 'account')
-        FROM unnest(ARRAY['consent', 'profile', 'account_link']) t;
+        FROM unnest(ARRAY['consent', 'profile', 'account_link', 'session_client']) t;
         PERFORM create_distributed_table('account_link_subject', 'subject', colocate_with => 'none');
         PERFORM create_distributed_table('authorization_code', 'hash', colocate_with => 'none');
         PERFORM create_distributed_table('pushed_request', 'hash', colocate_with => 'none');
@@ -175,11 +187,14 @@ ALTER TABLE profile        ADD CONSTRAINT profile_account        FOREIGN KEY (ac
 ALTER TABLE account_link   ADD CONSTRAINT account_link_account   FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE;
 
 ALTER TABLE consent        ADD CONSTRAINT consent_client         FOREIGN KEY (client_id) REFERENCES client (id) ON DELETE CASCADE;
+ALTER TABLE session_client ADD CONSTRAINT session_client_session FOREIGN KEY (account_id, live_session)
+    REFERENCES session (account_id, id) ON DELETE SET NULL (live_session);
 
 INSERT INTO registry_change (id, seq) VALUES (1, 0);
 
 CREATE INDEX refresh_grant_client_ix    ON refresh_grant (client_id) WHERE client_id <> '00000000-0000-0000-0000-000000000000';
 CREATE INDEX consent_client_ix          ON consent (client_id);
+CREATE INDEX session_client_due         ON session_client (due_at) WHERE live_session IS NULL;
 CREATE INDEX authorization_code_expiry  ON authorization_code (expires_at);
 CREATE INDEX pushed_request_expiry      ON pushed_request (expires_at);
 CREATE INDEX device_code_expiry         ON device_code (expires_at);

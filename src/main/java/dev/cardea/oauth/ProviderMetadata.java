@@ -54,6 +54,7 @@ public class ProviderMetadata {
         endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
         endpoint(members, "device_authorization_endpoint", "/oauth/device_authorization");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
+        endpoint(members, "end_session_endpoint", EndSessionEndpoint.PATH);
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
         if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
             endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
@@ -91,6 +92,8 @@ public class ProviderMetadata {
         members.put("claims_parameter_supported", true);
         members.put("request_parameter_supported", true);
         members.put("request_uri_parameter_supported", false);
+        members.put("backchannel_logout_supported", true);
+        members.put("backchannel_logout_session_supported", true);
         members.put("authorization_response_iss_parameter_supported", true);
         return members;
     }

@@ -1,5 +1,6 @@
 package dev.cardea.pages;
 
+import dev.cardea.oauth.LogoutRefused;
 import dev.cardea.oauth.authorize.BrowserException;
 import dev.cardea.protocol.OAuthException;
 import io.quarkus.qute.CheckedTemplate;
@@ -22,7 +23,15 @@ public class ErrorPage {
 
     @ServerExceptionMapper
     Response map(BrowserException thrown) {
-        OAuthException refusal = thrown.refusal();
+        return page(thrown.refusal());
+    }
+
+    @ServerExceptionMapper
+    Response map(LogoutRefused thrown) {
+        return page(thrown.refusal());
+    }
+
+    private Response page(OAuthException refusal) {
         Response page =
                 Page.of(
                         refusal.error().status() == 503 ? 503 : 400,

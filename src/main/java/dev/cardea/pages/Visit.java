@@ -42,9 +42,17 @@ public class Visit {
     void enter(Flow flow, Client client) {
         String given = flow.request().redirectUri();
         String redirect = given == null ? client.metadata().redirects().getFirst() : given;
-        app = App.of(client, redirect);
-        formsLeadTo = " " + AuthorizationResponse.origin(redirect);
-        wanted = flow.request().uiLocales();
+        enter(client, redirect, flow.request().uiLocales());
+    }
+
+    /// The page stands before an answer to a client.
+    ///
+    /// @param client null when nobody knows which
+    /// @param redirect where the answer goes to; null when to nobody
+    void enter(@Nullable Client client, @Nullable String redirect, List<String> locales) {
+        app = client == null ? null : App.of(client, redirect);
+        formsLeadTo = redirect == null ? "" : " " + AuthorizationResponse.origin(redirect);
+        wanted = locales;
     }
 
     public @Nullable App getApp() {

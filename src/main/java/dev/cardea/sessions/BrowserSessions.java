@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class BrowserSessions {
 
+    /// The cookie's name.
+    public static final String COOKIE = "__Host-cardea-session";
+
     private static final UUID GRANT = new UUID(0, 1);
     private static final String PREFIX = "cbs_";
     private static final int BODY = 32;

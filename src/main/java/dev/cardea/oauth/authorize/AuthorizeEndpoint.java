@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 public class AuthorizeEndpoint {
 
-    public static final String SESSION = "__Host-cardea-session";
+    public static final String SESSION = BrowserSessions.COOKIE;
 
     private final Clients clients;
     private final AuthorizationRequests requests;

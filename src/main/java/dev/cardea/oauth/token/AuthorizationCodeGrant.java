@@ -7,6 +7,7 @@ import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
+import dev.cardea.sessions.SessionClients;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.tokens.AuthorizationCode;
 import dev.cardea.tokens.AuthorizationCodes;
@@ -37,6 +38,7 @@ class AuthorizationCodeGrant implements Grant {
     private final Database database;
     private final AuthorizationCodes codes;
     private final Sessions sessions;
+    private final SessionClients told;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
@@ -47,6 +49,7 @@ class AuthorizationCodeGrant implements Grant {
             Database database,
             AuthorizationCodes codes,
             Sessions sessions,
+            SessionClients told,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
@@ -54,6 +57,7 @@ class AuthorizationCodeGrant implements Grant {
         this.database = database;
         this.codes = codes;
         this.sessions = sessions;
+        this.told = told;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
@@ -83,7 +87,12 @@ class AuthorizationCodeGrant implements Grant {
         GrantDetail detail = code.detail().boundTo(request.jkt(), request.certificate());
         String jti = Secrets.token(JTI_BYTES);
         UUID grantId = refreshable ? Secrets.id(clock) : null;
-        Granted granted = database.transaction(() -> grant(text, code, detail, jti, grantId));
+        Granted granted =
+                database.transaction(() -> {
+                    Granted made = grant(text, code, detail, jti, grantId);
+                    told.remember(code.accountId(), code.sessionId(), request.client());
+                    return made;
+                });
         return tokens.issue(
                 new ClientTokens.Issue(
                         request.client(), granted, detail, scope, jti, code.nonce(), refreshable));

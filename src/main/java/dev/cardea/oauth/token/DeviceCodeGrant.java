@@ -7,6 +7,7 @@ import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
+import dev.cardea.sessions.SessionClients;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.tokens.ClientTokens;
 import dev.cardea.tokens.DeviceCodes;
@@ -31,6 +32,7 @@ class DeviceCodeGrant implements Grant {
     private final Database database;
     private final DeviceCodes codes;
     private final Sessions sessions;
+    private final SessionClients told;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
@@ -41,6 +43,7 @@ class DeviceCodeGrant implements Grant {
             Database database,
             DeviceCodes codes,
             Sessions sessions,
+            SessionClients told,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
@@ -48,6 +51,7 @@ class DeviceCodeGrant implements Grant {
         this.database = database;
         this.codes = codes;
         this.sessions = sessions;
+        this.told = told;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
@@ -86,7 +90,11 @@ class DeviceCodeGrant implements Grant {
                         && (scope.has(Scopes.OFFLINE_ACCESS) || !scope.has(Scopes.OPENID));
         GrantDetail detail = allowed.detail().boundTo(request.jkt(), request.certificate());
         Granted granted =
-                database.transaction(() -> grant(code, client, allowed, detail, refreshable));
+                database.transaction(() -> {
+                    Granted made = grant(code, client, allowed, detail, refreshable);
+                    told.remember(allowed.accountId(), allowed.sessionId(), client);
+                    return made;
+                });
         return tokens.issue(
                 new ClientTokens.Issue(
                         client,

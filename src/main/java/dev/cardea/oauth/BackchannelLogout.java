@@ -1,0 +1,154 @@
+package dev.cardea.oauth;
+
+import dev.cardea.clients.Client;
+import dev.cardea.clients.Clients;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.fetch.FetchException;
+import dev.cardea.fetch.FetchRequest;
+import dev.cardea.fetch.GuardedFetch;
+import dev.cardea.sessions.SessionClients;
+import dev.cardea.tokens.ClientSigner;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Tells clients that a session is over (OpenID Connect Back-Channel Logout 1.0 §2.5), whichever
+/// way it ended: within a second, and again for half a day where nobody answers. Each attempt is
+/// signed anew.
+@ApplicationScoped
+class BackchannelLogout {
+
+    static final String TYPE = "logout+jwt";
+    static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+    private static final Logger LOG = Logger.getLogger(BackchannelLogout.class);
+    private static final Duration LIFETIME = Duration.ofMinutes(2);
+    private static final int WORKERS = 4;
+    private static final int JTI_BYTES = 16;
+
+    private final SessionClients due;
+    private final Clients clients;
+    private final ClientSigner signer;
+    private final GuardedFetch fetch;
+    private final Clock clock;
+    private final String issuer;
+
+    /// One run may wait while others work: it sees all that was due before it began.
+    private final ThreadPoolExecutor workers =
+            new ThreadPoolExecutor(
+                    WORKERS,
+                    WORKERS,
+                    10,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(1),
+                    Thread.ofPlatform().daemon().name("logout-", 0).factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
+
+    @Inject
+    BackchannelLogout(
+            SessionClients due,
+            Clients clients,
+            ClientSigner signer,
+            GuardedFetch fetch,
+            Clock clock,
+            CardeaConfig config) {
+        this.due = due;
+        this.clients = clients;
+        this.signer = signer;
+        this.fetch = fetch;
+        this.clock = clock;
+        this.issuer = config.issuer().toString();
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    @Scheduled(every = "1s", delayed = "1s")
+    void poll() {
+        workers.execute(this::deliver);
+    }
+
+    @PreDestroy
+    void close() throws InterruptedException {
+        workers.shutdown();
+        workers.awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    /// Tries everything that is due, once.
+    void deliver() {
+        try {
+            List<SessionClients.Due> batch = due.due();
+            while (!batch.isEmpty()) {
+                batch.stream().filter(due::claim).forEach(this::attempt);
+                batch = due.due();
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("log-out notices wait (%s)", e.getClass().getSimpleName());
+        }
+    }
+
+    private void attempt(SessionClients.Due notice) {
+        Client client = clients.byId(notice.clientId()).orElse(null);
+        String uri = client == null ? null : client.metadata().backchannelLogoutUri();
+        if (client == null || uri == null || told(client, uri, notice)) {
+            due.remove(notice);
+        } else if (notice.last()) {
+            due.remove(notice);
+            LOG.errorf(
+                    "client %s could not be told that session %s is over",
+                    client.clientId(), notice.sessionId());
+        }
+    }
+
+    private boolean told(Client client, String uri, SessionClients.Due notice) {
+        try {
+            int status =
+                    fetch.send(
+                                    FetchRequest.form(
+                                            URI.create(uri),
+                                            Map.of("logout_token", token(client, notice))))
+                            .status();
+            return status / 100 == 2 || failed(client, notice, "answered " + status, null);
+        } catch (FetchException e) {
+            return failed(client, notice, e.reason(), null);
+        } catch (RuntimeException e) {
+            return failed(client, notice, "could not be asked", e);
+        }
+    }
+
+    private static boolean failed(
+            Client client, SessionClients.Due notice, String why, @Nullable Throwable cause) {
+        LOG.warnf(
+                cause,
+                "back-channel log-out of client %s %s (attempt %d)",
+                client.clientId(),
+                why,
+                notice.attempts() + 1);
+        return false;
+    }
+
+    private String token(Client client, SessionClients.Due notice) {
+        long now = clock.instant().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", issuer);
+        claims.put("aud", client.clientId());
+        claims.put("iat", now);
+        claims.put("exp", now + LIFETIME.toSeconds());
+        claims.put("jti", Secrets.token(JTI_BYTES));
+        claims.put("sub", notice.accountId().toString());
+        claims.put("sid", notice.sessionId().toString());
+        claims.put("events", Map.of(EVENT, Map.of()));
+        return signer.sign(client, client.metadata().idTokenSignedResponseAlg(), TYPE, claims);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.cardea.sessions;
+
+import dev.cardea.clients.Client;
+import dev.cardea.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/// Which clients know of a session and want to be told when it ends. Whatever deletes the session
+/// takes it from its rows here, by their foreign key, and makes them due in the same transaction:
+/// no way to end a session can forget them, and nothing has to be written for them.
+@ApplicationScoped
+public class SessionClients {
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
+    private static final Duration LAST_RETRY = Duration.ofHours(1);
+    private static final int MOST_ATTEMPTS = 24;
+    private static final int BATCH = 20;
+
+    private final Database database;
+    private final Clock clock;
+
+    @Inject
+    SessionClients(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// A client to be told that a session is over. `attempts` counts those made before.
+    public record Due(UUID accountId, UUID sessionId, UUID clientId, int attempts) {
+
+        /// Whether it has been tried for so long, more than half a day, that this attempt is the
+        /// last.
+        public boolean last() {
+            return attempts + 1 >= MOST_ATTEMPTS;
+        }
+    }
+
+    /// A client gets its first tokens of a session, in the transaction under way that holds it.
+    /// Those that have no `backchannel_logout_uri` are not told.
+    public void remember(UUID accountId, UUID sessionId, Client client) {
+        if (client.metadata().backchannelLogoutUri() == null) {
+            return;
+        }
+        database.update(
+                "INSERT INTO session_client (account_id, session_id, client_id, live_session, attempts, due_at)"
+                        + " VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING",
+                accountId,
+                sessionId,
+                client.id(),
+                sessionId,
+                clock.instant());
+    }
+
+    /// Some that are due, the longest waiting first.
+    public List<Due> due() {
+        return database.list(
+                "SELECT account_id, session_id, client_id, attempts FROM session_client"
+                        + " WHERE live_session IS NULL AND due_at <= ? ORDER BY due_at LIMIT "
+                        + BATCH,
+                row ->
+                        new Due(
+                                Database.uuid(row, 1),
+                                Database.uuid(row, 2),
+                                Database.uuid(row, 3),
+                                row.getInt(4)),
+                clock.instant());
+    }
+
+    /// Takes one for an attempt and sets when the next is due, should this one fail or the service
+    /// stop. False when another worker or replica was faster.
+    public boolean claim(Due due) {
+        return database.update(
+                        "UPDATE session_client SET attempts = attempts + 1, due_at = ?"
+                                + " WHERE account_id = ? AND session_id = ? AND client_id = ? AND attempts = ?",
+                        clock.instant().plus(backOff(due.attempts())),
+                        due.accountId(),
+                        due.sessionId(),
+                        due.clientId(),
+                        due.attempts())
+                > 0;
+    }
+
+    /// It was told, or never will be.
+    public void remove(Due due) {
+        database.update(
+                "DELETE FROM session_client WHERE account_id = ? AND session_id = ? AND client_id = ?",
+                due.accountId(),
+                due.sessionId(),
+                due.clientId());
+    }
+
+    /// 15, 30, 60 … seconds, at most an hour. The first is longer than an attempt may take.
+    private static Duration backOff(int attempts) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
+        return wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY;
+    }
+}
