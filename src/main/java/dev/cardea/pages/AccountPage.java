@@ -25,7 +25,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -50,9 +49,6 @@ public class AccountPage {
 
     public record ApplicationRow(UUID id, String name, List<String> scopes) {}
 
-    private static final URI SELF = URI.create("/account");
-    private static final URI LOGIN = URI.create("/login");
-
     private final BrowserSessions browsers;
     private final Sessions sessions;
     private final Logout logout;
@@ -61,6 +57,7 @@ public class AccountPage {
     private final ScopeWords scopes;
     private final PageCookies cookies;
     private final Visit visit;
+    private final Redirects redirects;
 
     @Inject
     AccountPage(
@@ -71,7 +68,8 @@ public class AccountPage {
             Clients clients,
             ScopeWords scopes,
             PageCookies cookies,
-            Visit visit) {
+            Visit visit,
+            Redirects redirects) {
         this.browsers = browsers;
         this.sessions = sessions;
         this.logout = logout;
@@ -80,6 +78,7 @@ public class AccountPage {
         this.scopes = scopes;
         this.cookies = cookies;
         this.visit = visit;
+        this.redirects = redirects;
     }
 
     @GET
@@ -87,7 +86,7 @@ public class AccountPage {
     public Response show(@CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
         return browsers.find(cookie)
                 .map(me -> page(200, me, ""))
-                .orElseGet(() -> Response.seeOther(LOGIN).build());
+                .orElseGet(() -> redirects.to("/login"));
     }
 
     @POST
@@ -141,7 +140,7 @@ public class AccountPage {
                         token,
                         me -> logout.one(me.accountId(), me.sessionId(), Reason.LOGOUT, null));
         return changed.getStatus() == 303
-                ? Response.seeOther(URI.create("/signed-out"))
+                ? Response.fromResponse(redirects.to("/signed-out"))
                         .cookie(cookies.forgetSession())
                         .build()
                 : changed;
@@ -151,13 +150,13 @@ public class AccountPage {
             @Nullable String cookie, @Nullable String token, Consumer<BrowserSession> use) {
         Optional<BrowserSession> me = browsers.find(cookie);
         if (me.isEmpty()) {
-            return Response.seeOther(LOGIN).build();
+            return redirects.to("/login");
         }
         if (!visit.genuine(token)) {
             return page(403, me.get(), visit.words().problemStale());
         }
         use.accept(me.get());
-        return Response.seeOther(SELF).build();
+        return redirects.to("/account");
     }
 
     private static Optional<UUID> id(@Nullable String text) {
@@ -170,18 +169,18 @@ public class AccountPage {
 
     private Response page(int status, BrowserSession me, String problem) {
         return Page.of(
-                        status,
-                        Templates.account(
-                                me.display(),
-                                LoginPage.initial(me.display()),
-                                me.email(),
-                                sessions.of(me.accountId()).stream()
-                                        .map(session -> row(session, me))
-                                        .toList(),
-                                consents.of(me.accountId()).stream()
-                                        .flatMap(given -> row(given).stream())
-                                        .toList(),
-                                problem));
+                status,
+                Templates.account(
+                        me.display(),
+                        LoginPage.initial(me.display()),
+                        me.email(),
+                        sessions.of(me.accountId()).stream()
+                                .map(session -> row(session, me))
+                                .toList(),
+                        consents.of(me.accountId()).stream()
+                                .flatMap(given -> row(given).stream())
+                                .toList(),
+                        problem));
     }
 
     private SessionRow row(Session session, BrowserSession me) {

@@ -30,8 +30,7 @@ public class Brand {
     }
 
     private static String version(String file) {
-        try (InputStream bytes =
-                Brand.class.getResourceAsStream(file)) {
+        try (InputStream bytes = Brand.class.getResourceAsStream(file)) {
             byte[] sheet = Objects.requireNonNull(bytes).readAllBytes();
             return Secrets.base64url(Secrets.sha256(sheet)).substring(0, VERSION_LENGTH);
         } catch (IOException e) {

@@ -13,18 +13,16 @@ import dev.cardea.sessions.Logout;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A password gives the browser its session, and leads on: back into the flow, to a
-/// device that waits, or to the account.
+/// A password gives the browser its session, and leads on: back into the flow, to a device that
+/// waits, or to the account.
 @ApplicationScoped
 class BrowserLogin {
 
     /// What the browser keeps, by the names of {@link PageCookies}.
-    record Kept(
-            @Nullable String session, @Nullable String device, @Nullable String userCode) {}
+    record Kept(@Nullable String session, @Nullable String device, @Nullable String userCode) {}
 
     private final Login login;
     private final Database database;
@@ -33,6 +31,7 @@ class BrowserLogin {
     private final KnownDevices devices;
     private final FlowPages flows;
     private final PageCookies cookies;
+    private final Redirects redirects;
 
     @Inject
     BrowserLogin(
@@ -42,7 +41,8 @@ class BrowserLogin {
             Logout logout,
             KnownDevices devices,
             FlowPages flows,
-            PageCookies cookies) {
+            PageCookies cookies,
+            Redirects redirects) {
         this.login = login;
         this.database = database;
         this.sessions = sessions;
@@ -50,6 +50,7 @@ class BrowserLogin {
         this.devices = devices;
         this.flows = flows;
         this.cookies = cookies;
+        this.redirects = redirects;
     }
 
     /// Throws what {@link Login#prove} throws.
@@ -67,11 +68,11 @@ class BrowserLogin {
         return answer.build();
     }
 
-    /// To the device that waits for them, or to their account; a one-time password leads to where it
-    /// is changed.
-    private static Response home(Proof proof, Kept kept) {
+    /// To the device that waits for them, or to their account; a one-time password leads to where
+    /// it is changed.
+    private Response home(Proof proof, Kept kept) {
         String home = kept.userCode() == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
-        return Response.seeOther(URI.create(proof.oneTime() ? "/account/password" : home)).build();
+        return redirects.to(proof.oneTime() ? "/account/password" : home);
     }
 
     /// Whoever is logged in already proves it anew; somebody else takes the browser over.

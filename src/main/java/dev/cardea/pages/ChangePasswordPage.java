@@ -20,7 +20,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,7 @@ public class ChangePasswordPage {
     private final BrowserSessions sessions;
     private final Refusals refusals;
     private final Visit visit;
+    private final Redirects redirects;
     private final int minimum;
 
     @Inject
@@ -44,18 +44,20 @@ public class ChangePasswordPage {
             BrowserSessions sessions,
             Refusals refusals,
             Visit visit,
+            Redirects redirects,
             CardeaConfig config) {
         this.change = change;
         this.sessions = sessions;
         this.refusals = refusals;
         this.visit = visit;
+        this.redirects = redirects;
         this.minimum = config.passwords().minimumLength();
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(@CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
-        return sessions.find(cookie).isPresent() ? show(200, "") : to("/login");
+        return sessions.find(cookie).isPresent() ? show(200, "") : redirects.to("/login");
     }
 
     @POST
@@ -68,7 +70,7 @@ public class ChangePasswordPage {
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
         Optional<BrowserSession> me = sessions.find(cookie);
         if (me.isEmpty()) {
-            return to("/login");
+            return redirects.to("/login");
         }
         if (!visit.genuine(token)) {
             return show(403, visit.words().problemStale());
@@ -78,14 +80,10 @@ public class ChangePasswordPage {
         }
         try {
             change.change(me.get().accountId(), me.get().sessionId(), current, next);
-            return to("/account");
+            return redirects.to("/account");
         } catch (ProblemException e) {
             return show(e.problem().status(), refusals.words(e));
         }
-    }
-
-    private static Response to(String path) {
-        return Response.seeOther(URI.create(path)).build();
     }
 
     private Response show(int status, String problem) {

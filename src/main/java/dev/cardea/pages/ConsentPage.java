@@ -98,13 +98,13 @@ public class ConsentPage {
         }
         JsonNode details = place.flow().request().authorizationDetails();
         return Page.of(
-                        status,
-                        Templates.consent(
-                                place.sealed(),
-                                app,
-                                session.display(),
-                                scopes.of(authorization.asked(place.flow(), place.client())),
-                                details == null ? "" : details.toPrettyString()));
+                status,
+                Templates.consent(
+                        place.sealed(),
+                        app,
+                        session.display(),
+                        scopes.of(authorization.asked(place.flow(), place.client())),
+                        details == null ? "" : details.toPrettyString()));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -24,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -45,6 +44,7 @@ public class DevicePage {
     private final Refusals refusals;
     private final Visit visit;
     private final PageCookies cookies;
+    private final Redirects redirects;
 
     @Inject
     DevicePage(
@@ -53,13 +53,15 @@ public class DevicePage {
             ScopeWords scopes,
             Refusals refusals,
             Visit visit,
-            PageCookies cookies) {
+            PageCookies cookies,
+            Redirects redirects) {
         this.verification = verification;
         this.sessions = sessions;
         this.scopes = scopes;
         this.refusals = refusals;
         this.visit = visit;
         this.cookies = cookies;
+        this.redirects = redirects;
     }
 
     @GET
@@ -87,10 +89,7 @@ public class DevicePage {
     }
 
     /// Nobody learns whether there is a code before they are logged in.
-    private Response next(
-            String typed,
-            @Nullable String decision,
-            @Nullable String session) {
+    private Response next(String typed, @Nullable String decision, @Nullable String session) {
         Optional<UserCode> code = UserCode.parse(typed);
         if (code.isEmpty()) {
             return typing(400, "", visit.words().problemCode());
@@ -98,14 +97,19 @@ public class DevicePage {
         String text = code.get().toString();
         Optional<BrowserSession> found = sessions.find(session);
         if (found.isEmpty()) {
-            return Response.seeOther(URI.create("/login")).cookie(cookies.userCode(text)).build();
+            return Response.fromResponse(redirects.to("/login"))
+                    .cookie(cookies.userCode(text))
+                    .build();
         }
         try {
             return decision == null
                     ? confirming(verification.look(text, found.get()), found.get())
                     : decided(text, decision, found.get());
         } catch (ProblemException e) {
-            return typing(e.problem().status(), text, e.problem() == Problem.NOT_FOUND
+            return typing(
+                    e.problem().status(),
+                    text,
+                    e.problem() == Problem.NOT_FOUND
                             ? visit.words().problemCodeOver()
                             : refusals.words(e));
         }

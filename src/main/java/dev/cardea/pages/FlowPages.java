@@ -10,7 +10,6 @@ import dev.cardea.protocol.OAuthException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,14 @@ class FlowPages {
     private final FlowSeal seal;
     private final Clients clients;
     private final Visit visit;
+    private final Redirects redirects;
 
     @Inject
-    FlowPages(FlowSeal seal, Clients clients, Visit visit) {
+    FlowPages(FlowSeal seal, Clients clients, Visit visit, Redirects redirects) {
         this.seal = seal;
         this.clients = clients;
         this.visit = visit;
+        this.redirects = redirects;
     }
 
     /// Empty for a page that was come to without a flow. Throws {@link BrowserException} for one
@@ -78,6 +79,6 @@ class FlowPages {
     }
 
     Response resume(String sealed) {
-        return Response.seeOther(URI.create("/oauth/authorize?flow=" + sealed)).build();
+        return redirects.to("/oauth/authorize?flow=" + sealed);
     }
 }

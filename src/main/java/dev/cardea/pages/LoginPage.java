@@ -131,8 +131,7 @@ public class LoginPage {
     private static Response choose(String sealed, BrowserSession session) {
         String person = session.display();
         return Page.of(
-                        200,
-                        Templates.chooseAccount(sealed, person, initial(person), session.email()));
+                200, Templates.chooseAccount(sealed, person, initial(person), session.email()));
     }
 
     static String initial(String person) {

@@ -35,8 +35,7 @@ public class ProblemPage implements ContainerResponseFilter {
                 && type.isCompatible(PROBLEM)
                 && request.getAcceptableMediaTypes().stream()
                         .anyMatch(MediaType.TEXT_HTML_TYPE::isCompatible)) {
-            response.setEntity(
-                    page(response.getStatus(), visit.words()).render(), null, Page.HTML);
+            response.setEntity(page(response.getStatus(), visit.words()).render(), null, Page.HTML);
         }
     }
 

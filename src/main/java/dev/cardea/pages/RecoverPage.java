@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public class RecoverPage {
 
     private static final AddressForm FORM =
-            new AddressForm("recover", Words::forgotPassword, Words::recoverText, Words::recoverSent);
+            new AddressForm(
+                    "recover", Words::forgotPassword, Words::recoverText, Words::recoverSent);
 
     private final PasswordReset reset;
     private final RateLimiter limiter;

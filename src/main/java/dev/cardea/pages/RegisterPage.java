@@ -116,13 +116,9 @@ public class RegisterPage {
 
     private Response show(int status, Optional<InFlow> place, Filled filled, String problem) {
         return Page.of(
-                        status,
-                        Templates.register(
-                                FlowPages.sealed(place),
-                                filled.name(),
-                                filled.email(),
-                                minimum,
-                                problem));
+                status,
+                Templates.register(
+                        FlowPages.sealed(place), filled.name(), filled.email(), minimum, problem));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

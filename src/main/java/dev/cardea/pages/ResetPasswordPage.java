@@ -71,12 +71,13 @@ public class ResetPasswordPage {
         try {
             limiter.costly(ClientAddress.source(Origin.current().address()));
             reset.reset(token, password);
-            return Page.done(
-                    visit.words().passwordChanged(), visit.words().passwordChangedText());
+            return Page.done(visit.words().passwordChanged(), visit.words().passwordChangedText());
         } catch (ProblemException e) {
             return Page.about(PASSWORD, e)
                     .map(_ ->
-                            Page.of(400, Templates.resetPassword(token, minimum, refusals.words(e))))
+                            Page.of(
+                                    400,
+                                    Templates.resetPassword(token, minimum, refusals.words(e))))
                     .orElseThrow(() -> e);
         }
     }
@@ -86,7 +87,6 @@ public class ResetPasswordPage {
 
         private Templates() {}
 
-        static native TemplateInstance resetPassword(
-                String token, int minimum, String problem);
+        static native TemplateInstance resetPassword(String token, int minimum, String problem);
     }
 }

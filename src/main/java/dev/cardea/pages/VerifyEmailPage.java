@@ -46,7 +46,10 @@ public class VerifyEmailPage {
     @Operation(hidden = true)
     public Response verify(@FormParam("token") @Nullable String token) {
         return LINK.redeem(
-                token, verification::verify, visit.words().verified(), visit.words().verifiedText());
+                token,
+                verification::verify,
+                visit.words().verified(),
+                visit.words().verifiedText());
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

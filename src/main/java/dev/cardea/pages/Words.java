@@ -156,7 +156,8 @@ public interface Words {
     @Message("Connect a device")
     String connectDevice();
 
-    @Message("Type the code that your device shows. Never type one that somebody sent you or told you.")
+    @Message(
+            "Type the code that your device shows. Never type one that somebody sent you or told you.")
     String connectDeviceText();
 
     @Message("Code")
@@ -281,7 +282,8 @@ public interface Words {
     @Message("That was not accepted.")
     String problemOther();
 
-    @Message("Say which address your account has, and a link to choose a new password is mailed there.")
+    @Message(
+            "Say which address your account has, and a link to choose a new password is mailed there.")
     String recoverText();
 
     @Message("If there is an account with this address, the mail is on its way.")
