@@ -66,6 +66,16 @@ export async function application(issuer, metadata = {}) {
       );
     },
 
+    // What a device without a browser asks for.
+    async device() {
+      return json(
+        await fetch(discovered.device_authorization_endpoint ?? `${issuer}/oauth/device_authorization`, {
+          method: 'POST',
+          body: new URLSearchParams({ client_id: client.client_id, scope: 'openid profile' }),
+        }),
+      );
+    },
+
     close: () => server.close(),
   };
 }

@@ -150,6 +150,23 @@ for (const path of ['recover', 'resend', 'verify-email?token=x', 'confirm-email?
   });
 }
 
+test('a device is let in by the code that it shows', async () => {
+  const device = await application(issuer, {
+    client_name: 'Nordlicht TV',
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'authorization_code', 'refresh_token'],
+  });
+  const { user_code: code } = await device.device();
+  const { page } = await loggedIn();
+  await page.goto(`${issuer}/device`);
+  await look(page, 'device');
+  await page.fill('[name=user_code]', code.toLowerCase());
+  await page.click('#device-submit');
+  await look(page, 'device-confirm');
+  await page.click('#consent-allow');
+  await page.waitForSelector('text=The device is connected');
+  device.close();
+});
+
 test('a link that is dead says how to get another', async () => {
   const page = await person(browser);
   await page.goto(`${issuer}/verify-email`);

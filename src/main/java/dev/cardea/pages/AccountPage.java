@@ -50,9 +50,6 @@ public class AccountPage {
 
     public record ApplicationRow(UUID id, String name, List<String> scopes) {}
 
-    private static final String SELF = "/account";
-    private static final String LOGIN = "/login";
-
     private final BrowserSessions browsers;
     private final Sessions sessions;
     private final Logout logout;
@@ -74,7 +71,6 @@ public class AccountPage {
             PageCookies cookies,
             Visit visit,
             SeeOther seeOther) {
-        this.seeOther = seeOther;
         this.browsers = browsers;
         this.sessions = sessions;
         this.logout = logout;
@@ -83,6 +79,7 @@ public class AccountPage {
         this.scopes = scopes;
         this.cookies = cookies;
         this.visit = visit;
+        this.seeOther = seeOther;
     }
 
     @GET
@@ -90,7 +87,7 @@ public class AccountPage {
     public Response show(@CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
         return browsers.find(cookie)
                 .map(me -> page(200, me, ""))
-                .orElseGet(() -> seeOther.at(LOGIN).build());
+                .orElseGet(() -> seeOther.at("/login").build());
     }
 
     @POST
@@ -144,7 +141,9 @@ public class AccountPage {
                         token,
                         me -> logout.one(me.accountId(), me.sessionId(), Reason.LOGOUT, null));
         return changed.getStatus() == 303
-                ? seeOther.at("/signed-out").cookie(cookies.forgetSession()).build()
+                ? Response.fromResponse(seeOther.at("/signed-out").build())
+                        .cookie(cookies.forgetSession())
+                        .build()
                 : changed;
     }
 
@@ -152,13 +151,13 @@ public class AccountPage {
             @Nullable String cookie, @Nullable String token, Consumer<BrowserSession> use) {
         Optional<BrowserSession> me = browsers.find(cookie);
         if (me.isEmpty()) {
-            return seeOther.at(LOGIN).build();
+            return seeOther.at("/login").build();
         }
         if (!visit.genuine(token)) {
             return page(403, me.get(), visit.words().problemStale());
         }
         use.accept(me.get());
-        return seeOther.at(SELF).build();
+        return seeOther.at("/account").build();
     }
 
     private static Optional<UUID> id(@Nullable String text) {

@@ -44,7 +44,6 @@ class BrowserLogin {
             FlowPages flows,
             PageCookies cookies,
             SeeOther seeOther) {
-        this.seeOther = seeOther;
         this.login = login;
         this.database = database;
         this.sessions = sessions;
@@ -52,6 +51,7 @@ class BrowserLogin {
         this.devices = devices;
         this.flows = flows;
         this.cookies = cookies;
+        this.seeOther = seeOther;
     }
 
     /// Throws what {@link Login#prove} throws.

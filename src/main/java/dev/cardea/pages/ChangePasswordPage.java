@@ -36,8 +36,8 @@ public class ChangePasswordPage {
     private final BrowserSessions sessions;
     private final Refusals refusals;
     private final Visit visit;
-    private final int minimum;
     private final SeeOther seeOther;
+    private final int minimum;
 
     @Inject
     ChangePasswordPage(
@@ -45,20 +45,20 @@ public class ChangePasswordPage {
             BrowserSessions sessions,
             Refusals refusals,
             Visit visit,
-            CardeaConfig config,
-            SeeOther seeOther) {
-        this.seeOther = seeOther;
+            SeeOther seeOther,
+            CardeaConfig config) {
         this.change = change;
         this.sessions = sessions;
         this.refusals = refusals;
         this.visit = visit;
+        this.seeOther = seeOther;
         this.minimum = config.passwords().minimumLength();
     }
 
     @GET
     @Operation(hidden = true)
     public Response ask(@CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
-        return sessions.find(cookie).isPresent() ? show(200, "") : to("/login");
+        return sessions.find(cookie).isPresent() ? show(200, "") : seeOther.at("/login").build();
     }
 
     @POST
@@ -71,7 +71,7 @@ public class ChangePasswordPage {
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
         Optional<BrowserSession> me = sessions.find(cookie);
         if (me.isEmpty()) {
-            return to("/login");
+            return seeOther.at("/login").build();
         }
         if (!visit.genuine(token)) {
             return show(403, visit.words().problemStale());
@@ -81,14 +81,10 @@ public class ChangePasswordPage {
         }
         try {
             change.change(me.get().accountId(), me.get().sessionId(), current, next);
-            return to("/account");
+            return seeOther.at("/account").build();
         } catch (ProblemException e) {
             return show(e.problem().status(), refusals.words(e));
         }
-    }
-
-    private Response to(String path) {
-        return seeOther.at(path).build();
     }
 
     private Response show(int status, String problem) {

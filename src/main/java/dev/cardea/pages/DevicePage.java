@@ -56,13 +56,13 @@ public class DevicePage {
             Visit visit,
             PageCookies cookies,
             SeeOther seeOther) {
-        this.seeOther = seeOther;
         this.verification = verification;
         this.sessions = sessions;
         this.scopes = scopes;
         this.refusals = refusals;
         this.visit = visit;
         this.cookies = cookies;
+        this.seeOther = seeOther;
     }
 
     @GET
@@ -98,7 +98,9 @@ public class DevicePage {
         String text = code.get().toString();
         Optional<BrowserSession> found = sessions.find(session);
         if (found.isEmpty()) {
-            return seeOther.at("/login").cookie(cookies.userCode(text)).build();
+            return Response.fromResponse(seeOther.at("/login").build())
+                    .cookie(cookies.userCode(text))
+                    .build();
         }
         try {
             return decision == null

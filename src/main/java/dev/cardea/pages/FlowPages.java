@@ -39,10 +39,10 @@ class FlowPages {
 
     @Inject
     FlowPages(FlowSeal seal, Clients clients, Visit visit, SeeOther seeOther) {
-        this.seeOther = seeOther;
         this.seal = seal;
         this.clients = clients;
         this.visit = visit;
+        this.seeOther = seeOther;
     }
 
     /// Empty for a page that was come to without a flow. Throws {@link BrowserException} for one

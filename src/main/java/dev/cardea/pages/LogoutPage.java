@@ -94,13 +94,12 @@ public class LogoutPage {
         Optional<Client> client = Optional.ofNullable(request.clientId()).flatMap(clients::find);
         visit.enter(client.orElse(null), request.redirectUri(), request.uiLocales());
         return Page.of(
-                        status,
-                        Templates.logoutConfirm(
-                                EndSession.PAGE.substring(1),
-                                requests.seal(request),
-                                client.map(Client::name).orElse(""),
-                                session.display()))
-                .build();
+                status,
+                Templates.logoutConfirm(
+                        EndSession.PAGE.substring(1),
+                        requests.seal(request),
+                        client.map(Client::name).orElse(""),
+                        session.display()));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
