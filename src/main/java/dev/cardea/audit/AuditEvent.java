@@ -68,6 +68,8 @@ public record AuditEvent(
         /// A refresh token was newer than its row: the database went back in time. The row
         /// followed.
         REFRESH_AHEAD,
+        /// A client gave a token back (RFC 7009).
+        TOKEN_REVOKED,
         /// Somebody took back what they had given to an application.
         CONSENT_WITHDRAWN,
         /// Somebody let a device of theirs in; its session is another than theirs.

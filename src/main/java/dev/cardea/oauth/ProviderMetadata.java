@@ -54,6 +54,8 @@ public class ProviderMetadata {
         endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
         endpoint(members, "device_authorization_endpoint", "/oauth/device_authorization");
         endpoint(members, "userinfo_endpoint", "/oauth/userinfo");
+        endpoint(members, "introspection_endpoint", IntrospectionEndpoint.PATH);
+        endpoint(members, "revocation_endpoint", RevocationEndpoint.PATH);
         endpoint(members, "end_session_endpoint", EndSessionEndpoint.PATH);
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
         if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
@@ -77,6 +79,15 @@ public class ProviderMetadata {
         members.put("authorization_signing_alg_values_supported", algorithms);
         members.put("token_endpoint_auth_methods_supported", methods);
         members.put("token_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("revocation_endpoint_auth_methods_supported", methods);
+        members.put("revocation_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put(
+                "introspection_endpoint_auth_methods_supported",
+                methods.stream()
+                        .filter(method -> !method.equals(ClientAuthMethod.NONE.code()))
+                        .toList());
+        members.put("introspection_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("introspection_signing_alg_values_supported", algorithms);
         members.put("request_object_signing_alg_values_supported", FOREIGN);
         members.put(
                 "dpop_signing_alg_values_supported",

@@ -62,6 +62,30 @@ public class Revocations {
         });
     }
 
+    /// Ends one grant of a client, and nothing when it is not of this client. Access tokens cannot
+    /// be told apart by their grant, so all that were issued to the person before now are refused;
+    /// the other grants go on with their next refresh.
+    public long endClientsGrant(
+            UUID accountId, UUID sessionId, UUID grantId, UUID clientId, Reason reason) {
+        return database.transaction(() -> {
+            lock(accountId);
+            int ended =
+                    database.update(
+                            "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ? AND client_id = ?",
+                            accountId,
+                            sessionId,
+                            grantId,
+                            clientId);
+            return ended == 0 ? 0 : refuse(accountId, reason);
+        });
+    }
+
+    /// Refuses one access token.
+    public long endToken(String jti, Reason reason) {
+        return database.transaction(
+                () -> log.append(Type.JTI, jti, null, reason, database.clock()));
+    }
+
     /// Ends every session but one.
     public long endOtherSessions(UUID accountId, UUID kept, Reason reason) {
         return database.transaction(() -> {

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jose4j.jwt.JwtClaims;
 
@@ -78,6 +79,22 @@ public class AccessTokens {
         return Optional.of(claims);
     }
 
+    /// The claims of an access token of ours as it stands, whomever it is meant for and whoever
+    /// holds it: for who asks about a token, and does not accept it. Throws 503 when it cannot be
+    /// known whether it was revoked.
+    public Optional<JwtClaims> read(String token) {
+        return living(() -> verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE));
+    }
+
+    /// {@link #accept(PresentedToken)}, for a token that may be meant for any audience.
+    public Optional<JwtClaims> acceptForAnybody(PresentedToken presented) {
+        return read(presented.token())
+                .filter(claims ->
+                        presented.scheme() == PresentedToken.Scheme.BEARER
+                                ? asBearer(claims)
+                                : asDpop(claims, presented));
+    }
+
     private boolean asBearer(JwtClaims claims) {
         Confirmation bound = Confirmation.of(claims);
         return bound == null || (bound.jkt() == null && certified(bound));
@@ -108,9 +125,13 @@ public class AccessTokens {
     }
 
     private Optional<JwtClaims> valid(String token) {
+        return living(() -> verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE, audience));
+    }
+
+    private Optional<JwtClaims> living(Supplier<VerifiedJwt> verified) {
         VerifiedJwt jwt;
         try {
-            jwt = verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE, audience);
+            jwt = verified.get();
         } catch (JwtRejected e) {
             LOG.debugf("access token refused: %s", e.getMessage());
             return Optional.empty();

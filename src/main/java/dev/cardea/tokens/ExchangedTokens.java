@@ -3,11 +3,7 @@ package dev.cardea.tokens;
 import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
-import dev.cardea.keys.JwtRejected;
-import dev.cardea.keys.JwtVerifier;
-import dev.cardea.keys.VerifiedJwt;
 import dev.cardea.protocol.Scopes;
-import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -15,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +24,6 @@ public class ExchangedTokens {
     /// `token_type` of what is taken and given (RFC 8693 §3).
     public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
-    private static final Logger LOG = Logger.getLogger(ExchangedTokens.class);
     private static final List<String> KEPT =
             List.of("iss", "sub", "iat", "sid", "org_id", "auth_time", "acr", "amr", "may_act");
 
@@ -47,8 +41,7 @@ public class ExchangedTokens {
             @Nullable String jkt,
             @Nullable String certificate) {}
 
-    private final JwtVerifier verifier;
-    private final Denylist denylist;
+    private final AccessTokens tokens;
     private final ClientSigner signer;
     private final TokenMetrics metrics;
     private final Clock clock;
@@ -56,14 +49,12 @@ public class ExchangedTokens {
 
     @Inject
     ExchangedTokens(
-            JwtVerifier verifier,
-            Denylist denylist,
+            AccessTokens tokens,
             ClientSigner signer,
             TokenMetrics metrics,
             Clock clock,
             CardeaConfig config) {
-        this.verifier = verifier;
-        this.denylist = denylist;
+        this.tokens = tokens;
         this.signer = signer;
         this.metrics = metrics;
         this.clock = clock;
@@ -73,16 +64,7 @@ public class ExchangedTokens {
     /// An access token of ours, whomever it is meant for; empty when it is none, or not valid any
     /// more. Throws 503 when that cannot be known.
     public Optional<SubjectToken> accept(String token) {
-        VerifiedJwt jwt;
-        try {
-            jwt = verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE);
-        } catch (JwtRejected e) {
-            LOG.debugf("token to exchange refused: %s", e.getMessage());
-            return Optional.empty();
-        }
-        return denylist.refuses(AccessTokens.subject(jwt))
-                ? Optional.empty()
-                : Optional.of(new SubjectToken(jwt.claims()));
+        return tokens.read(token).map(SubjectToken::new);
     }
 
     public IssuedTokens issue(Exchange exchange) {

@@ -1,0 +1,90 @@
+package dev.cardea.feed;
+
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.tokens.AccessTokens;
+import dev.cardea.tokens.SubjectToken;
+import dev.cardea.web.PresentedToken;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `GET /oauth/check`: what a gateway (nginx `auth_request`, Traefik, Envoy `ext_authz`) asks
+/// before it lets a request through. 200 with who sends it, 401 without a token that holds, 403
+/// where it lacks a scope. Nothing is read from the database.
+///
+/// A gateway in front of one service should name that service's audience: otherwise a token that
+/// was made for another service opens it.
+@Path("/oauth/check")
+@PermitAll
+public class CheckEndpoint {
+
+    private final AccessTokens tokens;
+
+    @Inject
+    CheckEndpoint(AccessTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /// @param audience that the token must be meant for; any when not said
+    /// @param scope that it must have, all of it
+    @GET
+    @Operation(hidden = true)
+    public Response check(
+            @Context HttpServerRequest request,
+            @QueryParam("audience") @Nullable String audience,
+            @QueryParam("scope") @Nullable String scope) {
+        Optional<PresentedToken> presented = PresentedToken.of(request);
+        if (presented.isEmpty()) {
+            return refused(401, "Bearer", Map.of());
+        }
+        String scheme = presented.get().scheme() == PresentedToken.Scheme.DPOP ? "DPoP" : "Bearer";
+        Optional<SubjectToken> accepted;
+        try {
+            accepted = tokens.acceptForAnybody(presented.get()).map(SubjectToken::new);
+        } catch (OAuthException e) {
+            return refused(401, scheme + error(e.error().code()), e.headers());
+        }
+        return accepted.filter(token -> audience == null || token.audience().contains(audience))
+                .map(token -> answer(token, scheme, Scopes.parse(scope)))
+                .orElseGet(() -> refused(401, scheme + error("invalid_token"), Map.of()));
+    }
+
+    private static Response answer(SubjectToken token, String scheme, Scopes wanted) {
+        if (!wanted.within(token.scope())) {
+            return refused(
+                    403,
+                    scheme + error("insufficient_scope") + ", scope=\"" + wanted + '"',
+                    Map.of());
+        }
+        return Response.ok()
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Auth-Subject", token.subject())
+                .header("X-Auth-Scope", token.scope())
+                .header("X-Auth-Client", token.clientId())
+                .build();
+    }
+
+    private static String error(String code) {
+        return " error=\"" + code + '"';
+    }
+
+    private static Response refused(int status, String challenge, Map<String, String> headers) {
+        Response.ResponseBuilder answer =
+                Response.status(status)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .header(HttpHeaders.WWW_AUTHENTICATE, challenge);
+        headers.forEach(answer::header);
+        return answer.build();
+    }
+}
