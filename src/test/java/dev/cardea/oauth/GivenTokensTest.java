@@ -1,0 +1,260 @@
+package dev.cardea.oauth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.cardea.clients.ClientRegistry;
+import dev.cardea.database.CountingDatabase;
+import dev.cardea.database.Database;
+import dev.cardea.keys.JwtVerifier;
+import dev.cardea.support.OAuthClients;
+import dev.cardea.support.People;
+import dev.cardea.support.Visitor;
+import io.quarkus.test.junit.QuarkusMock;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What may be asked about tokens that were given: introspection (RFC 7662, RFC 9701), the check
+/// for gateways, and giving them back (RFC 7009).
+@QuarkusTest
+class GivenTokensTest {
+
+    private static final String SCOPE = "openid offline_access";
+    private static final String ISSUER = "http://localhost:8081";
+
+    @Inject People people;
+    @Inject OAuthClients clients;
+    @Inject JwtVerifier verifier;
+    @Inject DataSource source;
+
+    private ClientRegistry.Changed app;
+    private ClientRegistry.Changed api;
+    private Visitor visitor;
+    private JsonPath tokens;
+
+    @BeforeEach
+    void tokens_are_given() {
+        app = confidential(Map.of());
+        api =
+                confidential(
+                        Map.of(
+                                "resource_server",
+                                ISSUER,
+                                "introspection_signed_response_alg",
+                                "ES256"));
+        visitor = new Visitor(people.somebody());
+        tokens = visitor.tokens(app, SCOPE);
+    }
+
+    @Test
+    void the_audience_is_told_what_a_token_says() {
+        introspect(api, access())
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .body("active", equalTo(true))
+                .body("sub", equalTo(visitor.account().id().toString()))
+                .body("client_id", equalTo(app.client().clientId()))
+                .body("scope", equalTo(SCOPE))
+                .body("token_type", equalTo("Bearer"))
+                .body("exp", notNullValue())
+                .body("iss", equalTo(ISSUER));
+        introspect(app, access()).then().body("active", equalTo(true));
+    }
+
+    @Test
+    void everybody_else_is_told_that_it_is_not_active() {
+        ClientRegistry.Changed other =
+                confidential(Map.of("resource_server", "https://other.example"));
+        for (String token : List.of(access(), "nonsense", "a.b.c", tokens.getString("id_token"))) {
+            assertThat(introspect(other, token).then().statusCode(200).extract().asString())
+                    .isEqualTo("{\"active\":false}");
+        }
+    }
+
+    @Test
+    void who_may_not_ask_is_told_so() {
+        introspect(new ClientRegistry.Changed(app.client(), "wrong", 0), access())
+                .then()
+                .statusCode(401)
+                .body("error", equalTo("invalid_client"));
+        introspect(new ClientRegistry.Changed(clients.spa(), null, 0), access())
+                .then()
+                .statusCode(401)
+                .body("error", equalTo("invalid_client"));
+    }
+
+    @Test
+    void the_answer_is_signed_for_who_wants_it_so() {
+        String jwt =
+                asked(api, access())
+                        .accept("application/token-introspection+jwt")
+                        .post("/oauth/introspect")
+                        .then()
+                        .statusCode(200)
+                        .contentType("application/token-introspection+jwt")
+                        .extract()
+                        .asString();
+
+        JwtClaims claims = verifier.verifyPast(jwt, "token-introspection+jwt").claims();
+        assertThat(claims.getClaimValueAsString("aud")).isEqualTo(api.client().clientId());
+        assertThat((Map<?, ?>) claims.getClaimValue("token_introspection"))
+                .extracting("active")
+                .isEqualTo(true);
+        assertThat(claims.hasClaim("sub")).isFalse();
+    }
+
+    @Test
+    void asking_costs_no_statement() {
+        introspect(api, access());
+        CountingDatabase database = new CountingDatabase(source);
+        QuarkusMock.installMockForType(database, Database.class);
+
+        asked(api, access())
+                .header("X-Request-Id", "introspection-0001")
+                .post("/oauth/introspect")
+                .then()
+                .body("active", equalTo(true));
+        given().header("X-Request-Id", "check-00000000001")
+                .auth()
+                .oauth2(access())
+                .get("/oauth/check")
+                .then()
+                .statusCode(200);
+
+        assertThat(database.of("introspection-0001")).isZero();
+        assertThat(database.of("check-00000000001")).isZero();
+    }
+
+    @Test
+    void a_gateway_lets_through_who_has_a_token_with_the_scope() {
+        given().auth()
+                .oauth2(access())
+                .get("/oauth/check?scope=openid&audience=" + ISSUER)
+                .then()
+                .statusCode(200)
+                .header("X-Auth-Subject", visitor.account().id().toString())
+                .header("X-Auth-Scope", SCOPE)
+                .header("X-Auth-Client", app.client().clientId());
+        given().auth()
+                .oauth2(access())
+                .get("/oauth/check?scope=openid%20admin")
+                .then()
+                .statusCode(403)
+                .header("X-Auth-Subject", nullValue());
+        given().auth().oauth2(access()).get("/oauth/check?audience=other").then().statusCode(401);
+        given().auth().oauth2("nonsense").get("/oauth/check").then().statusCode(401);
+        given().get("/oauth/check").then().statusCode(401).header("WWW-Authenticate", "Bearer");
+    }
+
+    @Test
+    void an_access_token_that_was_given_back_is_refused_and_the_grant_goes_on() {
+        revoke(app, access()).then().statusCode(200).header("Revocation-Seq", notNullValue());
+
+        given().auth().oauth2(access()).get("/oauth/userinfo").then().statusCode(401);
+        given().auth().oauth2(access()).get("/oauth/check").then().statusCode(401);
+        introspect(api, access()).then().body("active", equalTo(false));
+        String next = refresh().then().statusCode(200).extract().path("access_token");
+        given().auth().oauth2(next).get("/oauth/userinfo").then().statusCode(200);
+        revoke(app, access()).then().statusCode(200).header("Revocation-Seq", nullValue());
+    }
+
+    @Test
+    void a_refresh_token_that_was_given_back_ends_its_grant_and_what_came_of_it() {
+        ClientRegistry.Changed second = confidential(Map.of());
+        JsonPath others = visitor.tokens(second, SCOPE);
+
+        revoke(app, tokens.getString("refresh_token")).then().statusCode(200);
+
+        refresh().then().statusCode(400).body("error", equalTo("invalid_grant"));
+        given().auth().oauth2(access()).get("/oauth/userinfo").then().statusCode(401);
+        OAuthClients.token(refreshing(second, others)).then().statusCode(200);
+        assertThat(visitor.silently(app)).isEqualTo("code");
+        revoke(app, tokens.getString("refresh_token")).then().statusCode(200);
+    }
+
+    @Test
+    void nobody_gives_back_what_another_got() {
+        ClientRegistry.Changed other = confidential(Map.of());
+
+        revoke(other, access()).then().statusCode(400).body("error", equalTo("invalid_grant"));
+        revoke(other, tokens.getString("refresh_token")).then().statusCode(200);
+        String ours = People.login(visitor.account()).getString("refresh_token");
+        revoke(other, ours).then().statusCode(200);
+
+        given().auth().oauth2(access()).get("/oauth/userinfo").then().statusCode(200);
+        refresh().then().statusCode(200);
+        People.refresh(ours).then().statusCode(200);
+    }
+
+    @Test
+    void what_is_no_token_is_given_back_with_success() {
+        revoke(app, "nonsense").then().statusCode(200).header("Revocation-Seq", nullValue());
+        asked(app, "").post("/oauth/revoke").then().statusCode(400);
+    }
+
+    private String access() {
+        return tokens.getString("access_token");
+    }
+
+    private Response refresh() {
+        return OAuthClients.token(refreshing(app, tokens));
+    }
+
+    private static Map<String, String> refreshing(ClientRegistry.Changed client, JsonPath tokens) {
+        return Map.of(
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                client.client().clientId(),
+                "client_secret",
+                client.secret(),
+                "refresh_token",
+                tokens.getString("refresh_token"));
+    }
+
+    private ClientRegistry.Changed confidential(Map<String, Object> more) {
+        Map<String, Object> metadata =
+                new HashMap<>(
+                        Map.of(
+                                "redirect_uris",
+                                List.of("https://app.example/cb"),
+                                "token_endpoint_auth_method",
+                                "client_secret_post",
+                                "grant_types",
+                                List.of("authorization_code", "refresh_token")));
+        metadata.putAll(more);
+        return clients.registered(metadata);
+    }
+
+    private static Response introspect(ClientRegistry.Changed client, String token) {
+        return asked(client, token).post("/oauth/introspect");
+    }
+
+    private static Response revoke(ClientRegistry.Changed client, String token) {
+        return asked(client, token).post("/oauth/revoke");
+    }
+
+    private static RequestSpecification asked(ClientRegistry.Changed client, String token) {
+        Map<String, String> form =
+                new HashMap<>(Map.of("client_id", client.client().clientId(), "token", token));
+        if (client.secret() != null) {
+            form.put("client_secret", client.secret());
+        }
+        return given().contentType("application/x-www-form-urlencoded; charset=utf-8")
+                .formParams(form);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.cardea.support;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.clients.ClientRegistry;
+import dev.cardea.support.OAuthClients.Pkce;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Somebody at a browser, and the applications that they log in to.
+public record Visitor(Account account, Browser browser) {
+
+    public Visitor(Account account) {
+        this(account, new Browser());
+    }
+
+    /// The tokens that a client gets, after whatever pages are in the way.
+    public JsonPath tokens(ClientRegistry.Changed app, String scope) {
+        Pkce pkce = Pkce.fresh();
+        Response answer = browser.authorize(request(app, pkce, scope));
+        if (answer.asString().contains("id=\"login-submit\"")) {
+            answer = browser.logIn(answer, account);
+        }
+        if (answer.asString().contains("id=\"consent-allow\"")) {
+            answer = browser.allow(answer);
+        }
+        Map<String, String> form =
+                new HashMap<>(
+                        Map.of(
+                                "grant_type",
+                                "authorization_code",
+                                "client_id",
+                                app.client().clientId(),
+                                "code",
+                                Browser.redirected(answer).get("code"),
+                                "redirect_uri",
+                                app.client().metadata().redirects().getFirst(),
+                                "code_verifier",
+                                pkce.verifier()));
+        if (app.secret() != null) {
+            form.put("client_secret", app.secret());
+        }
+        return OAuthClients.token(form).then().statusCode(200).extract().jsonPath();
+    }
+
+    /// What `prompt=none` is answered with: `code`, or an error.
+    public String silently(ClientRegistry.Changed app) {
+        Map<String, String> request = request(app, Pkce.fresh(), "openid");
+        request.put("prompt", "none");
+        Map<String, String> answer = Browser.redirected(browser.authorize(request));
+        return answer.containsKey("code") ? "code" : answer.get("error");
+    }
+
+    private static Map<String, String> request(
+            ClientRegistry.Changed app, Pkce pkce, String scope) {
+        return new HashMap<>(
+                Map.of(
+                        "client_id",
+                        app.client().clientId(),
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        app.client().metadata().redirects().getFirst(),
+                        "scope",
+                        scope,
+                        "code_challenge",
+                        pkce.challenge(),
+                        "code_challenge_method",
+                        "S256"));
+    }
+}
