@@ -20,12 +20,14 @@ public class Brand {
 
     private final CardeaConfig.Pages settings;
     private final boolean registers;
+    private final String path;
     private final String styleVersion;
 
     @Inject
     Brand(CardeaConfig config) {
         this.settings = config.pages();
         this.registers = config.registration().enabled();
+        this.path = config.issuer().getPath().replaceAll("/$", "");
         this.styleVersion = version("/META-INF/resources/css/cardea.css");
     }
 
@@ -50,6 +52,11 @@ public class Brand {
     /// Whether it has a colour of its own.
     public boolean isColoured() {
         return settings.accent().isPresent();
+    }
+
+    /// What stands before the path of every page; empty where the issuer has no path.
+    public String getPath() {
+        return path;
     }
 
     /// Changes with the style sheet, which browsers keep for long.

@@ -145,7 +145,10 @@ class HostedPagesTest {
                         "default-src 'none'; style-src 'self'; img-src 'self' https://cdn.example:8443;"
                                 + " form-action 'self' https://app.example; frame-ancestors 'none'; base-uri 'none'");
         assertThat(page.asString())
-                .contains("Otter &lt;b&gt;&amp;", "href=\"https://app.example/terms\"")
+                .contains(
+                        "href=\"/css/cardea.css?",
+                        "Otter &lt;b&gt;&amp;",
+                        "href=\"https://app.example/terms\"")
                 .doesNotContain("<b>");
     }
 
