@@ -67,16 +67,7 @@ public class AccessTokens {
         if (presented.scheme() == PresentedToken.Scheme.BEARER) {
             return accept(presented.token());
         }
-        JwtClaims claims =
-                valid(presented.token())
-                        .orElseThrow(
-                                () -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
-        try {
-            prove(claims, presented);
-        } catch (OAuthException e) {
-            throw DpopProofs.challenge(e.error(), e.headers());
-        }
-        return Optional.of(claims);
+        return Optional.of(proved(valid(presented.token()), presented));
     }
 
     /// The claims of an access token of ours as it stands, whomever it is meant for and whoever
@@ -88,16 +79,26 @@ public class AccessTokens {
 
     /// {@link #accept(PresentedToken)}, for a token that may be meant for any audience.
     public Optional<JwtClaims> acceptForAnybody(PresentedToken presented) {
-        return read(presented.token())
-                .filter(claims ->
-                        presented.scheme() == PresentedToken.Scheme.BEARER
-                                ? asBearer(claims)
-                                : asDpop(claims, presented));
+        Optional<JwtClaims> claims = read(presented.token());
+        return presented.scheme() == PresentedToken.Scheme.BEARER
+                ? claims.filter(this::asBearer)
+                : Optional.of(proved(claims, presented));
     }
 
     private boolean asBearer(JwtClaims claims) {
         Confirmation bound = Confirmation.of(claims);
         return bound == null || (bound.jkt() == null && certified(bound));
+    }
+
+    private JwtClaims proved(Optional<JwtClaims> read, PresentedToken presented) {
+        JwtClaims claims =
+                read.orElseThrow(() -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
+        try {
+            prove(claims, presented);
+        } catch (OAuthException e) {
+            throw DpopProofs.challenge(e.error(), e.headers());
+        }
+        return claims;
     }
 
     private void prove(JwtClaims claims, PresentedToken presented) {
