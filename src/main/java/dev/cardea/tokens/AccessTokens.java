@@ -64,19 +64,7 @@ public class AccessTokens {
     /// not, with the challenge that says what is wrong (RFC 9449 §7.1) and `DPoP-Nonce` where one
     /// is asked for; and 503.
     public Optional<JwtClaims> accept(PresentedToken presented) {
-        if (presented.scheme() == PresentedToken.Scheme.BEARER) {
-            return accept(presented.token());
-        }
-        JwtClaims claims =
-                valid(presented.token())
-                        .orElseThrow(
-                                () -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
-        try {
-            prove(claims, presented);
-        } catch (OAuthException e) {
-            throw DpopProofs.challenge(e.error(), e.headers());
-        }
-        return Optional.of(claims);
+        return accept(presented, valid(presented.token()));
     }
 
     /// The claims of an access token of ours as it stands, whomever it is meant for and whoever
@@ -88,11 +76,21 @@ public class AccessTokens {
 
     /// {@link #accept(PresentedToken)}, for a token that may be meant for any audience.
     public Optional<JwtClaims> acceptForAnybody(PresentedToken presented) {
-        return read(presented.token())
-                .filter(claims ->
-                        presented.scheme() == PresentedToken.Scheme.BEARER
-                                ? asBearer(claims)
-                                : asDpop(claims, presented));
+        return accept(presented, read(presented.token()));
+    }
+
+    private Optional<JwtClaims> accept(PresentedToken presented, Optional<JwtClaims> valid) {
+        if (presented.scheme() == PresentedToken.Scheme.BEARER) {
+            return valid.filter(this::asBearer);
+        }
+        JwtClaims claims =
+                valid.orElseThrow(() -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
+        try {
+            prove(claims, presented);
+        } catch (OAuthException e) {
+            throw DpopProofs.challenge(e.error(), e.headers());
+        }
+        return valid;
     }
 
     private boolean asBearer(JwtClaims claims) {
