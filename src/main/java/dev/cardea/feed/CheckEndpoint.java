@@ -46,26 +46,23 @@ public class CheckEndpoint {
             @QueryParam("scope") @Nullable String scope) {
         Optional<PresentedToken> presented = PresentedToken.of(request);
         if (presented.isEmpty()) {
-            return refused(401, "Bearer", Map.of());
+            return refused(401, "Bearer");
         }
         String scheme = presented.get().scheme() == PresentedToken.Scheme.DPOP ? "DPoP" : "Bearer";
         Optional<SubjectToken> accepted;
         try {
             accepted = tokens.acceptForAnybody(presented.get()).map(SubjectToken::new);
         } catch (OAuthException e) {
-            return refused(401, scheme + error(e.error().code()), e.headers());
+            return refused(e.error().status(), e.headers());
         }
         return accepted.filter(token -> audience == null || token.audience().contains(audience))
                 .map(token -> answer(token, scheme, Scopes.parse(scope)))
-                .orElseGet(() -> refused(401, scheme + error("invalid_token"), Map.of()));
+                .orElseGet(() -> refused(401, scheme + error("invalid_token")));
     }
 
     private static Response answer(SubjectToken token, String scheme, Scopes wanted) {
         if (!wanted.within(token.scope())) {
-            return refused(
-                    403,
-                    scheme + error("insufficient_scope") + ", scope=\"" + wanted + '"',
-                    Map.of());
+            return refused(403, scheme + error("insufficient_scope") + ", scope=\"" + wanted + '"');
         }
         return Response.ok()
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -79,11 +76,13 @@ public class CheckEndpoint {
         return " error=\"" + code + '"';
     }
 
-    private static Response refused(int status, String challenge, Map<String, String> headers) {
+    private static Response refused(int status, String challenge) {
+        return refused(status, Map.of(HttpHeaders.WWW_AUTHENTICATE, challenge));
+    }
+
+    private static Response refused(int status, Map<String, String> headers) {
         Response.ResponseBuilder answer =
-                Response.status(status)
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .header(HttpHeaders.WWW_AUTHENTICATE, challenge);
+                Response.status(status).header(HttpHeaders.CACHE_CONTROL, "no-store");
         headers.forEach(answer::header);
         return answer.build();
     }

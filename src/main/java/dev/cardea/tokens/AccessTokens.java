@@ -64,10 +64,7 @@ public class AccessTokens {
     /// not, with the challenge that says what is wrong (RFC 9449 §7.1) and `DPoP-Nonce` where one
     /// is asked for; and 503.
     public Optional<JwtClaims> accept(PresentedToken presented) {
-        if (presented.scheme() == PresentedToken.Scheme.BEARER) {
-            return accept(presented.token());
-        }
-        return Optional.of(proved(valid(presented.token()), presented));
+        return accept(presented, valid(presented.token()));
     }
 
     /// The claims of an access token of ours as it stands, whomever it is meant for and whoever
@@ -79,26 +76,26 @@ public class AccessTokens {
 
     /// {@link #accept(PresentedToken)}, for a token that may be meant for any audience.
     public Optional<JwtClaims> acceptForAnybody(PresentedToken presented) {
-        Optional<JwtClaims> claims = read(presented.token());
-        return presented.scheme() == PresentedToken.Scheme.BEARER
-                ? claims.filter(this::asBearer)
-                : Optional.of(proved(claims, presented));
+        return accept(presented, read(presented.token()));
     }
 
-    private boolean asBearer(JwtClaims claims) {
-        Confirmation bound = Confirmation.of(claims);
-        return bound == null || (bound.jkt() == null && certified(bound));
-    }
-
-    private JwtClaims proved(Optional<JwtClaims> read, PresentedToken presented) {
+    private Optional<JwtClaims> accept(PresentedToken presented, Optional<JwtClaims> valid) {
+        if (presented.scheme() == PresentedToken.Scheme.BEARER) {
+            return valid.filter(this::asBearer);
+        }
         JwtClaims claims =
-                read.orElseThrow(() -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
+                valid.orElseThrow(() -> DpopProofs.challenge(OAuthError.INVALID_TOKEN, Map.of()));
         try {
             prove(claims, presented);
         } catch (OAuthException e) {
             throw DpopProofs.challenge(e.error(), e.headers());
         }
-        return claims;
+        return valid;
+    }
+
+    private boolean asBearer(JwtClaims claims) {
+        Confirmation bound = Confirmation.of(claims);
+        return bound == null || (bound.jkt() == null && certified(bound));
     }
 
     private void prove(JwtClaims claims, PresentedToken presented) {

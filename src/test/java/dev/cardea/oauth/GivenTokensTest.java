@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.database.CountingDatabase;
 import dev.cardea.database.Database;
 import dev.cardea.keys.JwtVerifier;
+import dev.cardea.support.DpopKey;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.Visitor;
@@ -158,6 +160,42 @@ class GivenTokensTest {
         given().auth().oauth2(access()).get("/oauth/check?audience=other").then().statusCode(401);
         given().auth().oauth2("nonsense").get("/oauth/check").then().statusCode(401);
         given().get("/oauth/check").then().statusCode(401).header("WWW-Authenticate", "Bearer");
+    }
+
+    @Test
+    void a_token_that_is_bound_to_a_key_is_let_through_with_a_proof_alone() {
+        ClientRegistry.Changed service =
+                clients.registered(
+                        Map.of(
+                                "grant_types",
+                                List.of("client_credentials"),
+                                "token_endpoint_auth_method",
+                                "client_secret_post"));
+        DpopKey key = new DpopKey();
+        String token =
+                asked(service, "")
+                        .formParam("grant_type", "client_credentials")
+                        .header("DPoP", key.proof("POST", ISSUER + "/oauth/token", null))
+                        .post("/oauth/token")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("access_token");
+        String url = ISSUER + "/oauth/check";
+
+        given().header("Authorization", "DPoP " + token)
+                .header("DPoP", key.proof("GET", url, token))
+                .get("/oauth/check")
+                .then()
+                .statusCode(200)
+                .header("X-Auth-Subject", service.client().clientId());
+        given().header("Authorization", "DPoP " + token)
+                .header("DPoP", new DpopKey().proof("GET", url, token))
+                .get("/oauth/check")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", startsWith("DPoP error=\"invalid_dpop_proof\""));
+        given().auth().oauth2(token).get("/oauth/check").then().statusCode(401);
     }
 
     @Test
