@@ -28,23 +28,27 @@ def _dynamic(site, _):
     return {"client": {"client_name": "conformance one"} | token, "client2": {"client_name": "conformance two"} | token}
 
 
-def _static(site, alias):
+def _static(site, alias, **told):
     def client(number, method="client_secret_basic"):
         registered = site.register({
             "client_name": f"{alias} {number}",
             "redirect_uris": [site.callback(alias)],
             "post_logout_redirect_uris": [site.callback(alias, "post_logout_redirect")],
-            "backchannel_logout_uri": site.callback(alias, "backchannel_logout"),
-            "backchannel_logout_session_required": True,
             "grant_types": ["authorization_code", "refresh_token"],
             "response_types": ["code"],
             "token_endpoint_auth_method": method,
             "scope": SCOPE,
             "require_pkce": False,
-        })
+        } | told)
         return {name: registered[name] for name in ("client_id", "client_secret")}
 
     return {"client": client(1), "client2": client(2), "client_secret_post": client(3, "client_secret_post")}
+
+
+def _told(site, alias):
+    """Clients that are told when a session ends: other plans take such a call for a mistake."""
+    return _static(site, alias, backchannel_logout_uri=site.callback(alias, "backchannel_logout"),
+                   backchannel_logout_session_required=True)
 
 
 def _fapi(method, constrain, *, grants=("authorization_code", "refresh_token"), signed=False, rar=False):
@@ -127,8 +131,8 @@ ALL = [
     _oidc("dynamic", "dynamic", "dynamic_client", response_type="code"),
     _oidc("rp-logout", "rp-initiated-logout", "static_client", response_type="code",
           client_registration="static_client"),
-    _oidc("backchannel-logout", "backchannel-rp-initiated-logout", "static_client", response_type="code",
-          client_registration="static_client"),
+    Plan("backchannel-logout", "oidcc-backchannel-rp-initiated-logout-certification-test-plan",
+         {"response_type": "code", "client_registration": "static_client"}, _told),
     _oidc("third-party-login", "3rdparty-init-login", "dynamic_client", response_type="code"),
     _security("fapi-jwt-dpop", "private_key_jwt", "dpop"),
     _security("fapi-jwt-mtls", "private_key_jwt", "mtls"),
