@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.cardea.clients.ClientRegistry;
+import dev.cardea.database.AwayDatabase;
 import dev.cardea.database.CountingDatabase;
 import dev.cardea.database.Database;
 import dev.cardea.keys.JwtVerifier;
@@ -236,6 +237,15 @@ class GivenTokensTest {
         given().auth().oauth2(access()).get("/oauth/userinfo").then().statusCode(200);
         refresh().then().statusCode(200);
         People.refresh(ours).then().statusCode(200);
+    }
+
+    @Test
+    void nothing_is_given_back_with_success_while_the_database_is_away() {
+        revoke(app, "nonsense");
+        QuarkusMock.installMockForType(new AwayDatabase(source), Database.class);
+
+        revoke(app, access()).then().statusCode(503).header("Retry-After", notNullValue());
+        revoke(app, tokens.getString("refresh_token")).then().statusCode(503);
     }
 
     @Test
