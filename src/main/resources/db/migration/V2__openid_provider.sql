@@ -196,6 +196,7 @@ CREATE INDEX refresh_grant_client_ix    ON refresh_grant (client_id) WHERE clien
 CREATE INDEX consent_client_ix          ON consent (client_id);
 CREATE INDEX session_client_due         ON session_client (due_at) WHERE live_session IS NULL;
 CREATE INDEX authorization_code_expiry  ON authorization_code (expires_at);
+CREATE INDEX authorization_code_account ON authorization_code (account_id) WHERE redeemed_at IS NULL;
 CREATE INDEX pushed_request_expiry      ON pushed_request (expires_at);
 CREATE INDEX device_code_expiry         ON device_code (expires_at);
 CREATE INDEX device_user_code_expiry    ON device_user_code (expires_at);

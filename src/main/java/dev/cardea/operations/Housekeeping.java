@@ -7,10 +7,12 @@ import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.InitialAccessTokens;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.DatabaseException;
+import dev.cardea.oauth.authorize.PushedRequests;
 import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.replay.UsedJtis;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.sessions.Sessions;
+import dev.cardea.tokens.AuthorizationCodes;
 import dev.cardea.tokens.DeviceCodes;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -59,6 +61,8 @@ public class Housekeeping {
             UsedJtis usedJtis,
             InitialAccessTokens initialAccessTokens,
             ClientRegistry clients,
+            AuthorizationCodes authorizationCodes,
+            PushedRequests pushedRequests,
             DeviceCodes deviceCodes,
             AuditPartitions audit) {
         this.scheduler = scheduler;
@@ -78,6 +82,11 @@ public class Housekeeping {
                         new Job("forgotten clients", SIX_HOURS, all(clients::deleteForgotten)),
                         new Job("rate buckets", TEN_MINUTES, all(buckets::deleteExpired)),
                         new Job("used jtis", ONE_MINUTE, all(usedJtis::deleteExpired)),
+                        new Job(
+                                "authorization codes",
+                                TEN_MINUTES,
+                                all(authorizationCodes::deleteExpired)),
+                        new Job("pushed requests", TEN_MINUTES, all(pushedRequests::deleteExpired)),
                         new Job("device codes", TEN_MINUTES, all(deviceCodes::deleteExpired)),
                         new Job("audit months", SIX_HOURS, this::turnMonths),
                         new Job("audit strays", SIX_HOURS, all(audit::deleteStrays)));

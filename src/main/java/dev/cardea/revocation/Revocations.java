@@ -114,12 +114,15 @@ public class Revocations {
                         reason));
     }
 
-    /// Ends what a person gave to one client, in every session. Access tokens cannot be told apart
-    /// by their client, so all that were issued to the person before now are refused; the other
-    /// grants go on with their next refresh.
+    /// Ends what a person gave to one client, in every session, codes that nobody redeemed yet
+    /// included. Access tokens cannot be told apart by their client, so all that were issued to the
+    /// person before now are refused; the other grants go on with their next refresh.
     public long endClientsGrants(UUID accountId, UUID clientId, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
+            database.update(
+                    "DELETE FROM authorization_code WHERE account_id = ? AND redeemed_at IS NULL",
+                    accountId);
             database.update(
                     "DELETE FROM refresh_grant WHERE account_id = ? AND client_id = ?",
                     accountId,

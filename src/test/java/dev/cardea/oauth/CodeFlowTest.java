@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
+import dev.cardea.oauth.authorize.Consents;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
@@ -34,6 +35,7 @@ class CodeFlowTest {
 
     @Inject People people;
     @Inject OAuthClients clients;
+    @Inject Consents consents;
 
     @Test
     void a_person_logs_in_agrees_and_the_client_gets_tokens_that_tell_who_it_is() {
@@ -125,6 +127,21 @@ class CodeFlowTest {
                 .body("error", equalTo("invalid_grant"));
 
         given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(401);
+    }
+
+    @Test
+    void a_code_is_worth_nothing_once_the_consent_is_taken_back() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        String code = code(account, client, pkce);
+
+        consents.withdraw(account.id(), client.id());
+
+        OAuthClients.redeem(client, code, pkce)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_grant"));
     }
 
     @Test

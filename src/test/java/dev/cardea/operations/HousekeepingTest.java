@@ -75,6 +75,25 @@ class HousekeepingTest {
         assertThat(deviceCodes.find(waiting.userCode())).isPresent();
     }
 
+    @Test
+    void codes_and_pushed_requests_go_when_nothing_can_come_of_them_any_more() {
+        for (String table : List.of("authorization_code", "pushed_request")) {
+            database.update("DELETE FROM " + table);
+        }
+        database.update(
+                "INSERT INTO authorization_code (hash, body, expires_at)"
+                        + " SELECT sha256(i::text::bytea), '{}', now() - make_interval(hours => i) FROM generate_series(0, 1) i");
+        database.update(
+                "INSERT INTO pushed_request (hash, client_id, body, expires_at)"
+                        + " SELECT sha256(i::text::bytea), gen_random_uuid(), '{}', now() - make_interval(hours => i)"
+                        + " FROM generate_series(0, 1) i");
+
+        housekeeping.run();
+
+        assertThat(rows("authorization_code")).isEqualTo(1);
+        assertThat(rows("pushed_request")).isEqualTo(1);
+    }
+
     private int rows(String table) {
         return database.one("SELECT count(*) FROM " + table, row -> row.getInt(1)).orElseThrow();
     }

@@ -8,9 +8,11 @@ import dev.cardea.revocation.Reason;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,11 @@ class RevocationIT {
 
     @Test
     void every_reason_for_which_trust_ends_is_tried() {
-        assertThat(ends()).extracting(EndOfTrust::reason).containsOnly(Reason.values());
+        Set<Reason> tried =
+                EnumSet.of(Reason.CODE_REUSED, Reason.CONSENT_WITHDRAWN); // CodeFlowTest
+        ends().forEach(end -> tried.add(end.reason()));
+        clientEnds().forEach(end -> tried.add(end.reason()));
+        assertThat(tried).containsExactlyInAnyOrder(Reason.values());
     }
 
     @ParameterizedTest
@@ -64,6 +70,26 @@ class RevocationIT {
             String token = Login.of(email, refreshed).accessToken();
             assertThat(statuses(a(), token)).containsOnly(200);
         }
+    }
+
+    static List<EndOfClient> clientEnds() {
+        return EndOfClient.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientEnds")
+    void a_clients_token_is_refused_by_the_other_replica_at_once(EndOfClient end) {
+        EndOfClient.Scene scene = EndOfClient.Scene.at(a());
+        assertThat(b().get("/oauth/check", scene.token()).statusCode()).isEqualTo(200);
+
+        HttpResponse<String> answer = end.way().go(scene);
+
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 204);
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(AT_ONCE)
+                .until(() -> refused(b(), "/oauth/check", scene.token()));
+        assertThat(a().get("/oauth/check", scene.token()).statusCode()).isEqualTo(401);
+        assertThat(newestRuleSays(end.reason())).isTrue();
     }
 
     private static boolean newestRuleSays(Reason reason) {
