@@ -73,6 +73,7 @@ class Cardea:
             "cardea.issuer": self.issuer,
             "cardea.web.trusted-proxies": "127.0.0.1",
             "cardea.web.client-certificate": "nginx",
+            "cardea.web.client-certificate-verified": "true",
             "cardea.registration.verification": "optional",
             "cardea.admin.email": ADMINISTRATOR,
             "cardea.admin.one-time-password": self._one_time,

@@ -114,6 +114,7 @@ CREATE TABLE session_client (
 CREATE TABLE authorization_code (
     hash        bytea       NOT NULL,
     body        text        NOT NULL, -- JSON
+    client_id   uuid,
     access_jti  text,                 -- of the access token it gave, and
     account_id  uuid,
     session_id  uuid,
@@ -197,6 +198,9 @@ CREATE INDEX consent_client_ix          ON consent (client_id);
 CREATE INDEX session_client_due         ON session_client (due_at) WHERE live_session IS NULL;
 CREATE INDEX authorization_code_expiry  ON authorization_code (expires_at);
 CREATE INDEX authorization_code_account ON authorization_code (account_id) WHERE redeemed_at IS NULL;
+CREATE INDEX authorization_code_client  ON authorization_code (client_id) WHERE redeemed_at IS NULL;
+CREATE INDEX pushed_request_client      ON pushed_request (client_id);
+CREATE INDEX device_code_client         ON device_code (client_id);
 CREATE INDEX pushed_request_expiry      ON pushed_request (expires_at);
 CREATE INDEX device_code_expiry         ON device_code (expires_at);
 CREATE INDEX device_user_code_expiry    ON device_user_code (expires_at);

@@ -152,7 +152,14 @@ public class ClientsResource {
         UUID actor = caller.accountId();
         return answer(
                 Response.ok(),
-                naming(() -> registry.change(id, request.metadata(), request.assured(), actor)));
+                naming(() ->
+                        registry.change(
+                                id,
+                                request.metadata(),
+                                request.assured() == null
+                                        ? registry.get(id).assured()
+                                        : request.assured(),
+                                actor)));
     }
 
     @DELETE

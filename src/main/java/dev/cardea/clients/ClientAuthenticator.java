@@ -1,6 +1,7 @@
 package dev.cardea.clients;
 
 import dev.cardea.clients.ClientCredentials.Presented;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.OAuthError;
@@ -27,13 +28,16 @@ public class ClientAuthenticator {
     private final ClientAssertions assertions;
     private final ClientCertificates certificates;
     private final Clock clock;
+    private final boolean certificatesVerified;
 
     @Inject
     ClientAuthenticator(
             Clients clients,
             ClientAssertions assertions,
             ClientCertificates certificates,
-            Clock clock) {
+            Clock clock,
+            CardeaConfig config) {
+        this.certificatesVerified = config.web().clientCertificateVerified();
         this.clients = clients;
         this.assertions = assertions;
         this.certificates = certificates;
@@ -66,7 +70,8 @@ public class ClientAuthenticator {
             case NONE -> presented == Presented.NOTHING;
             case PRIVATE_KEY_JWT -> false;
             case TLS_CLIENT_AUTH ->
-                    presented == Presented.NOTHING
+                    certificatesVerified
+                            && presented == Presented.NOTHING
                             && certificate != null
                             && certificates.hasSubject(client, certificate);
             case SELF_SIGNED_TLS_CLIENT_AUTH ->

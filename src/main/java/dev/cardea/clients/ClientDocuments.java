@@ -183,8 +183,13 @@ class ClientDocuments {
                                                 .with("client_id", clientId)));
                 return;
             }
-            rows.update(known.id(), metadata, known.assured(), known.status());
-            if (!known.metadata().equals(metadata)) {
+            Optional<Client> now = rows.lock(known.id());
+            if (now.isEmpty()) {
+                return;
+            }
+            boolean same = now.get().metadata().equals(metadata);
+            rows.update(known.id(), metadata, now.get().assured() && same, now.get().status());
+            if (!same) {
                 changes.note();
                 audit.append(
                         AuditEvent.of(Type.CLIENT_CHANGED)

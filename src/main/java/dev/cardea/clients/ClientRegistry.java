@@ -134,6 +134,8 @@ public class ClientRegistry {
 
     /// Everything is set as it is given. A client that comes to need a secret gets one. Throws
     /// {@link InvalidMetadata}.
+    ///
+    /// @param assured null where the client changes itself: nobody vouches for what it says now
     public Changed change(
             UUID id, ClientMetadata given, @Nullable Boolean assured, @Nullable UUID actor) {
         ClientMetadata metadata = checked(given);
@@ -143,7 +145,9 @@ public class ClientRegistry {
                     rows.update(
                             id,
                             metadata,
-                            assured == null ? before.assured() : assured,
+                            assured == null
+                                    ? before.assured() && before.metadata().equals(metadata)
+                                    : assured,
                             before.status());
             boolean bySecret = metadata.authMethod().bySecret();
             String secret = null;
@@ -197,6 +201,10 @@ public class ClientRegistry {
     public long delete(UUID id, @Nullable UUID actor) {
         return database.transaction(() -> {
             Client client = locked(id);
+            if (client.source() == Client.Source.DOCUMENT) {
+                throw new ProblemException(
+                        Problem.CONFLICT, "such a client comes back with its document: disable it");
+            }
             rows.delete(id);
             told(Type.CLIENT_DELETED, client, actor);
             return end(client, Reason.CLIENT_DELETED);

@@ -116,7 +116,7 @@ class ClientRows {
     /// Clients by documents that nobody has used since `time`, and that nothing refers to.
     List<UUID> forgotten(Instant time, int limit) {
         return database.list(
-                "SELECT id FROM client c WHERE source = 'document' AND updated_at < ?"
+                "SELECT id FROM client c WHERE source = 'document' AND status = 'active' AND updated_at < ?"
                         + " AND NOT EXISTS (SELECT 1 FROM consent WHERE client_id = c.id)"
                         + " AND NOT EXISTS (SELECT 1 FROM refresh_grant g WHERE g.client_id = c.id"
                         + " AND g.client_id <> '00000000-0000-0000-0000-000000000000') LIMIT ?",

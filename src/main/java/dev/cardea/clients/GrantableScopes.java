@@ -8,6 +8,7 @@ import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Which scopes and audiences a client can be granted.
@@ -50,15 +51,24 @@ public class GrantableScopes {
         if (!scopes.within(registered)) {
             throw notRegistered();
         }
-        return (scopes.isEmpty() ? registered : scopes).only(scope -> !OF_PEOPLE.contains(scope));
+        return (scopes.isEmpty() ? registered : scopes)
+                .only(scope -> !OF_PEOPLE.contains(scope) && !scope.startsWith("cardea:"));
     }
 
     /// Throws `invalid_target` for an audience that nobody registered (RFC 8707 §2).
-    public void requireResources(List<String> asked) {
+    ///
+    /// A client that no administrator registered reaches only those that know a scope of what it is
+    /// granted: people are asked about scopes.
+    public void requireResources(Client client, List<String> asked, Scopes granted) {
         for (String resource : asked) {
-            if (!resource.equals(ownAudience)
-                    && !resource.equals(issuer)
-                    && resources.find(resource).isEmpty()) {
+            Optional<ResourceServer> server = resources.find(resource);
+            if (server.isPresent()
+                    && !client.administered()
+                    && server.get().scopes().keySet().stream().noneMatch(granted::has)) {
+                throw new OAuthException(
+                        OAuthError.INVALID_TARGET, "resource: knows none of the scopes granted");
+            }
+            if (!resource.equals(ownAudience) && !resource.equals(issuer) && server.isEmpty()) {
                 throw new OAuthException(
                         OAuthError.INVALID_TARGET, "resource: there is no such resource server");
             }

@@ -254,6 +254,12 @@ public interface CardeaConfig {
         /// (`X-Forwarded-Client-Cert` with `Cert`). Unset, there are no client certificates.
         Optional<CertificateFormat> clientCertificate();
 
+        /// Whether that proxy lets only certificates through that lead to an authority you chose.
+        /// Without it anybody could make one with a client's name: `tls_client_auth` is refused,
+        /// and `self_signed_tls_client_auth`, which compares the key, is not.
+        @WithDefault("false")
+        boolean clientCertificateVerified();
+
         /// The header it comes in: `Client-Cert`, `X-SSL-Client-Cert` or `X-Forwarded-Client-Cert`
         /// by the format unless set. From anybody but a trusted proxy it is dropped.
         Optional<String> clientCertificateHeader();

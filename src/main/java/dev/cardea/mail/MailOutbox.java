@@ -58,7 +58,8 @@ public class MailOutbox {
     public Backlog backlog() {
         Instant now = clock.instant();
         return database.one(
-                        "SELECT count(*), coalesce(min(created_at), ?) FROM outbox WHERE kind IN (?, ?)",
+                        "SELECT count(*), coalesce(min(created_at), ?) FROM (SELECT created_at FROM outbox"
+                                + " WHERE kind IN (?, ?) ORDER BY due_at LIMIT 1000) waiting",
                         row ->
                                 new Backlog(
                                         row.getLong(1),

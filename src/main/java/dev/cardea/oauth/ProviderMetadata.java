@@ -28,6 +28,7 @@ public class ProviderMetadata {
     private final String issuer;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
+    private final boolean certificatesVerified;
     private final boolean workloads;
 
     @Inject
@@ -36,6 +37,7 @@ public class ProviderMetadata {
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
         this.documents = config.clients().metadataDocuments();
+        this.certificatesVerified = config.web().clientCertificateVerified();
         this.workloads = !config.workloads().isEmpty();
     }
 
@@ -46,7 +48,11 @@ public class ProviderMetadata {
                         .distinct()
                         .toList();
         List<String> methods =
-                Arrays.stream(ClientAuthMethod.values()).map(ClientAuthMethod::code).toList();
+                Arrays.stream(ClientAuthMethod.values())
+                        .filter(method ->
+                                method != ClientAuthMethod.TLS_CLIENT_AUTH || certificatesVerified)
+                        .map(ClientAuthMethod::code)
+                        .toList();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("issuer", issuer);
         endpoint(members, "authorization_endpoint", "/oauth/authorize");

@@ -43,22 +43,21 @@ public class Revocations {
         });
     }
 
-    /// Ends one grant of a session, with the access token that came of it first; one that was
-    /// refreshed since has others, so its session ends.
+    /// Ends one grant of a session, with the access token that came of it first. One that could be
+    /// refreshed may have others: all that were issued to the person before now are refused, and
+    /// their sessions go on.
     public long endGrant(UUID accountId, UUID sessionId, @Nullable UUID grantId, String jti) {
         return database.transaction(() -> {
-            boolean refreshed =
-                    database.one(
-                                    "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ?::uuid"
-                                            + " RETURNING generation > 0",
-                                    row -> row.getBoolean(1),
+            lock(accountId);
+            boolean refreshable =
+                    database.update(
+                                    "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ?::uuid",
                                     accountId,
                                     sessionId,
                                     grantId)
-                            .orElse(false);
-            Instant now = database.clock();
-            long seq = log.append(Type.JTI, jti, null, Reason.CODE_REUSED, now);
-            return refreshed ? endSession(accountId, sessionId, Reason.CODE_REUSED) : seq;
+                            > 0;
+            long seq = log.append(Type.JTI, jti, null, Reason.CODE_REUSED, database.clock());
+            return refreshable ? refuse(accountId, Reason.CODE_REUSED) : seq;
         });
     }
 
@@ -124,6 +123,9 @@ public class Revocations {
                     "DELETE FROM authorization_code WHERE account_id = ? AND redeemed_at IS NULL",
                     accountId);
             database.update(
+                    "DELETE FROM device_code WHERE client_id = ? AND decision = 'allowed'",
+                    clientId);
+            database.update(
                     "DELETE FROM refresh_grant WHERE account_id = ? AND client_id = ?",
                     accountId,
                     clientId);
@@ -162,13 +164,18 @@ public class Revocations {
                 log.append(Type.ORG, organizationId.toString(), null, reason, database.clock()));
     }
 
-    /// Ends everything that was given through a client: its refresh grants, and every access token
-    /// issued before now.
+    /// Ends everything that was given through a client: what waits to be redeemed, its refresh
+    /// grants, and every access token issued before now.
     ///
     /// @param id ours, of its grants
     /// @param clientId as tokens name it
     public long endClient(UUID id, String clientId, Reason reason) {
         return database.transaction(() -> {
+            database.update("DELETE FROM device_code WHERE client_id = ?", id);
+            database.update("DELETE FROM pushed_request WHERE client_id = ?", id);
+            database.update(
+                    "DELETE FROM authorization_code WHERE client_id = ? AND redeemed_at IS NULL",
+                    id);
             database.update(
                     "DELETE FROM refresh_grant WHERE client_id = ?"
                             + " AND client_id <> '00000000-0000-0000-0000-000000000000'",

@@ -137,10 +137,14 @@ public class AccessTokens {
         return denylist.refuses(subject(jwt)) ? Optional.empty() : Optional.of(jwt.claims());
     }
 
-    /// The session that an accepted token belongs to; empty where it is not accepted, or is no
-    /// session's.
+    /// The session that an accepted token of a log-in of our own belongs to; empty where it is not
+    /// accepted, or was given to a client.
     public Optional<SessionRef> session(String token) {
-        return accept(token).flatMap(AccessTokens::session);
+        return accept(token)
+                .filter(claims ->
+                        TokenIssuer.FIRST_PARTY_CLIENT.equals(
+                                claims.getClaimValueAsString("client_id")))
+                .flatMap(AccessTokens::session);
     }
 
     static Optional<SessionRef> session(JwtClaims claims) {

@@ -48,10 +48,11 @@ public class AuthorizationCodes {
     public String issue(AuthorizationCode code) {
         String text = Secrets.token(BYTES);
         database.update(
-                "INSERT INTO authorization_code (hash, body, account_id, session_id, expires_at)"
-                        + " VALUES (?, ?, ?, ?, now() + make_interval(secs => ?))",
+                "INSERT INTO authorization_code (hash, body, client_id, account_id, session_id, expires_at)"
+                        + " VALUES (?, ?, ?, ?, ?, now() + make_interval(secs => ?))",
                 Secrets.sha256(text),
                 write(code),
+                code.clientId(),
                 code.accountId(),
                 code.sessionId(),
                 (double) LIFETIME.toSeconds());

@@ -22,7 +22,16 @@ class IssueTime {
     /// Not before the last revocation that let this subject go on: "issued before it" then is exact
     /// without agreement of clocks. Throws 503 where a storm of revocations has pushed that further
     /// ahead of the clock than a token may say.
+    ///
+    /// A replica that does not hear of revocations would not hear that a client is none any more:
+    /// it throws 503.
     long of(long now, long notBefore, String clientId) {
+        if (!denylist.fresh()) {
+            throw ProblemException.retry(
+                    Problem.UNAVAILABLE,
+                    "what was revoked cannot be known now",
+                    Duration.ofSeconds(1));
+        }
         return of(now, Math.max(notBefore, denylist.clientNotBefore(clientId)));
     }
 

@@ -11,11 +11,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,20 @@ public class PersonClaims {
         }
         names.retainAll(SUPPORTED);
         return names;
+    }
+
+    /// The scopes that hold what the `claims` parameter asks for one by one: whoever agrees to it
+    /// agrees to them.
+    public static Scopes scopes(@Nullable JsonNode parameter) {
+        Set<String> names = new HashSet<>(asked(parameter, "userinfo"));
+        names.addAll(asked(parameter, "id_token"));
+        Set<String> scopes = new TreeSet<>();
+        OF_SCOPE.forEach((scope, claims) -> {
+            if (claims.stream().anyMatch(names::contains)) {
+                scopes.add(scope);
+            }
+        });
+        return new Scopes(scopes);
     }
 
     /// Empty where there is no such account any more.

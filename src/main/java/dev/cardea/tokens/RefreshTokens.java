@@ -123,9 +123,12 @@ public class RefreshTokens {
                 Problem.UNAVAILABLE, "the session is busy", Duration.ofSeconds(1));
     }
 
-    /// The session a refresh token belongs to; empty for anything that this service did not write.
+    /// The session a refresh token of the JSON API belongs to; empty for anything that this service
+    /// did not write, and for what a client was given.
     public Optional<SessionRef> session(String text) {
-        return format.read(text).map(token -> new SessionRef(token.accountId(), token.sessionId()));
+        return format.read(text)
+                .filter(token -> token.grantId().equals(FIRST_PARTY))
+                .map(token -> new SessionRef(token.accountId(), token.sessionId()));
     }
 
     /// The same, only while its session lives and the token has not been spent.

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientRegistry;
 import dev.cardea.oauth.authorize.Consents;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
@@ -142,6 +143,53 @@ class CodeFlowTest {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("invalid_grant"));
+    }
+
+    @Test
+    void single_claims_are_agreed_to_like_the_scopes_that_hold_them() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Browser browser = loggedIn(account, client);
+        Map<String, String> request = request(client, Pkce.fresh());
+        request.put("scope", "openid");
+        request.put("claims", "{\"userinfo\":{\"phone_number\":null}}");
+        request.put("prompt", "none");
+
+        assertEquals(
+                "consent_required", Browser.redirected(browser.authorize(request)).get("error"));
+    }
+
+    @Test
+    void what_was_given_to_a_client_ends_no_session_of_the_person() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        String own = People.login(account).getString("access_token");
+        String token =
+                OAuthClients.redeem(client, code(account, client, pkce), pkce)
+                        .jsonPath()
+                        .getString("access_token");
+
+        People.post("/auth/logout", token, Map.of("everywhere", true)).then().statusCode(401);
+
+        People.me(own).then().statusCode(200);
+    }
+
+    @Test
+    void a_client_that_nobody_vouches_for_gets_no_token_of_its_own() {
+        ClientRegistry.Changed made =
+                clients.registered(
+                        Map.of("grant_types", List.of("client_credentials")),
+                        Client.Source.REGISTERED);
+
+        given().auth()
+                .preemptive()
+                .basic(made.client().clientId(), made.secret())
+                .formParam("grant_type", "client_credentials")
+                .post("/oauth/token")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("unauthorized_client"));
     }
 
     @Test

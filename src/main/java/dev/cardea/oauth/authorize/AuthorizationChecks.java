@@ -34,8 +34,8 @@ public class AuthorizationChecks {
     void check(AuthorizationRequest request, Client client) {
         responseType(request, client);
         responseMode(request);
-        scopes.grantable(client, request.scope());
-        scopes.requireResources(request.resources());
+        scopes.requireResources(
+                client, request.resources(), scopes.grantable(client, request.scope()));
         pkce(request, client);
         prompt(request);
     }

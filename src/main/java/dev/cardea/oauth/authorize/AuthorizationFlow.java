@@ -17,6 +17,7 @@ import dev.cardea.sessions.BrowserSession;
 import dev.cardea.tokens.AuthorizationCode;
 import dev.cardea.tokens.AuthorizationCodes;
 import dev.cardea.tokens.GrantDetail;
+import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -30,9 +31,13 @@ public class AuthorizationFlow {
     /// What a password is worth: one factor.
     public static final String ACR = "aal1";
 
+    /// How far the clocks of a replica and of the database may differ, in seconds.
+    private static final long SKEW = 60;
+
     private final AuthorizationChecks checks;
     private final GrantableScopes scopes;
     private final Consents consents;
+    private final PushedRequests pushed;
     private final AuthorizationCodes codes;
     private final JwtVerifier verifier;
 
@@ -41,11 +46,13 @@ public class AuthorizationFlow {
             AuthorizationChecks checks,
             GrantableScopes scopes,
             Consents consents,
+            PushedRequests pushed,
             AuthorizationCodes codes,
             JwtVerifier verifier) {
         this.checks = checks;
         this.scopes = scopes;
         this.consents = consents;
+        this.pushed = pushed;
         this.codes = codes;
         this.verifier = verifier;
     }
@@ -66,14 +73,15 @@ public class AuthorizationFlow {
             }
             BrowserSession session = found.get();
             Scopes scope = scopes.grantable(client, request.scope());
-            if (mustAgree(flow, client, session, scope)) {
+            Scopes told = asked(flow, client);
+            if (mustAgree(flow, client, session, told)) {
                 return request.prompts("none")
                         ? new Refused(
                                 flow,
                                 client,
                                 OAuthError.CONSENT_REQUIRED,
                                 "the person has not agreed yet")
-                        : new Ask(flow, client, session, scope);
+                        : new Ask(flow, client, session, told);
             }
             return new Granted(flow, client, code(request, client, session, scope));
         } catch (OAuthException e) {
@@ -83,6 +91,9 @@ public class AuthorizationFlow {
 
     /// The person does not want this.
     public AuthorizationOutcome deny(Flow flow, Client client) {
+        if (flow.pushed() != null) {
+            pushed.redeem(flow.pushed());
+        }
         return new Refused(
                 flow, client, OAuthError.ACCESS_DENIED, "the person did not agree to it");
     }
@@ -94,14 +105,17 @@ public class AuthorizationFlow {
         consents.agree(
                 session.accountId(),
                 client.id(),
-                scopes.grantable(client, request.scope()),
+                asked(flow, client),
                 details == null ? null : details.toString());
         return flow.agreedBy(session.accountId());
     }
 
-    /// What the person is asked to give.
+    /// What the person is asked to give: the scopes, and those that hold the single claims asked
+    /// for.
     public Scopes asked(Flow flow, Client client) {
-        return scopes.grantable(client, flow.request().scope());
+        AuthorizationRequest request = flow.request();
+        Scopes all = Scopes.parse(request.scope()).and(PersonClaims.scopes(request.claims()));
+        return scopes.grantable(client, all.toString());
     }
 
     /// Whether the client lets people choose the account, and whoever is logged in may go on by
@@ -114,8 +128,10 @@ public class AuthorizationFlow {
 
     private boolean mustProve(Flow flow, Client client, BrowserSession session) {
         AuthorizationRequest request = flow.request();
-        boolean proved = session.accountId().equals(flow.proved());
-        return (!proved && (request.prompts("select_account") || anew(request, client, session)))
+        boolean chosen = session.accountId().equals(flow.proved());
+        boolean fresh = chosen && session.authTime() >= flow.startedAt() - SKEW;
+        return (!chosen && request.prompts("select_account"))
+                || (!fresh && anew(request, client, session))
                 || !hinted(request, session);
     }
 

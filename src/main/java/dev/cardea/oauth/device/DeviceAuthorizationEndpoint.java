@@ -80,7 +80,7 @@ public class DeviceAuthorizationEndpoint {
                     OAuthError.UNAUTHORIZED_CLIENT, "the client is not registered for this grant");
         }
         Scopes scope = scopes.grantable(client, form.get("scope"));
-        scopes.requireResources(form.all("resource"));
+        scopes.requireResources(client, form.all("resource"), scope);
         Origin origin = Origin.current();
         limiter.device(ClientAddress.source(origin.address()));
         DeviceCodes.Issued issued =

@@ -31,12 +31,17 @@ class ClientCredentialsGrant implements Grant {
 
     @Override
     public IssuedTokens redeem(TokenRequest request) {
+        if (!request.client().administered()) {
+            throw new OAuthException(
+                    OAuthError.UNAUTHORIZED_CLIENT,
+                    "nobody but an administrator lets a client act for itself");
+        }
         if (request.client().metadata().isPublic()) {
             throw new OAuthException(
                     OAuthError.UNAUTHORIZED_CLIENT, "a public client has no credentials");
         }
         Scopes scope = scopes.ofItsOwn(request.client(), request.form().get("scope"));
-        scopes.requireResources(request.form().all("resource"));
+        scopes.requireResources(request.client(), request.form().all("resource"), scope);
         return tokens.issue(
                 request.client(),
                 scope,

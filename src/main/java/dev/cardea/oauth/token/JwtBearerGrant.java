@@ -55,7 +55,7 @@ class JwtBearerGrant implements Grant {
                     "assertion: is not valid, or not of a workload of this client");
         }
         Scopes scope = scopes.ofItsOwn(client, form.get("scope"));
-        scopes.requireResources(form.all("resource"));
+        scopes.requireResources(client, form.all("resource"), scope);
         return tokens.issue(
                 client,
                 scope,
