@@ -1,12 +1,15 @@
 package dev.cardea.crypto;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 
 /// Random values, hashes of what is redeemable, and comparison in constant time.
 public final class Secrets {
@@ -53,6 +56,20 @@ public final class Secrets {
 
     public static byte[] sha256(String value) {
         return sha256(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// HMAC-SHA-256 of the parts, one after the other. `key` is of {@link MasterKey#derive}.
+    public static byte[] hmac(SecretKey key, byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
     }
 
     /// Compares without telling, by its time, where two values differ.

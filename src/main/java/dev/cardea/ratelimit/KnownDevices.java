@@ -5,7 +5,6 @@ import dev.cardea.crypto.Secrets;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
@@ -82,17 +80,11 @@ public class KnownDevices {
     }
 
     private byte[] tag(byte[] plain, UUID accountId) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(plain);
-            return mac.doFinal(
-                    ByteBuffer.allocate(2 * Long.BYTES)
-                            .putLong(accountId.getMostSignificantBits())
-                            .putLong(accountId.getLeastSignificantBits())
-                            .array());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        byte[] account =
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(accountId.getMostSignificantBits())
+                        .putLong(accountId.getLeastSignificantBits())
+                        .array();
+        return Secrets.hmac(key, plain, account);
     }
 }

@@ -13,12 +13,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.sql.DataSource;
 
@@ -86,15 +84,8 @@ public class RateBuckets {
     }
 
     private String id(Budget budget, String value) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(budget.lane().getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0);
-            byte[] hash = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
-            return budget.lane() + ":" + Secrets.base64url(Arrays.copyOf(hash, KEY_BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        byte[] hash =
+                Secrets.hmac(key, (budget.lane() + '\0' + value).getBytes(StandardCharsets.UTF_8));
+        return budget.lane() + ":" + Secrets.base64url(Arrays.copyOf(hash, KEY_BYTES));
     }
 }

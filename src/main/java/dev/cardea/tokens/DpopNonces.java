@@ -6,11 +6,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /// Nonces of ours in DPoP proofs (RFC 9449 §8, §9): an HMAC of the time, so that nothing is stored
@@ -47,13 +45,7 @@ public class DpopNonces {
     }
 
     private String nonce(long step) {
-        try {
-            Mac mac = Mac.getInstance(key.getAlgorithm());
-            mac.init(key);
-            byte[] full = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
-            return Secrets.base64url(Arrays.copyOf(full, BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        byte[] full = Secrets.hmac(key, ByteBuffer.allocate(Long.BYTES).putLong(step).array());
+        return Secrets.base64url(Arrays.copyOf(full, BYTES));
     }
 }

@@ -5,12 +5,10 @@ import dev.cardea.crypto.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /// `crt_` and base64url of: key id, account, session, grant, generation, HMAC-SHA-256 of all that.
@@ -63,14 +61,7 @@ class RefreshTokenFormat {
     }
 
     private byte[] mac(byte[] bytes) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(bytes, 0, BODY);
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return Secrets.hmac(key, Arrays.copyOf(bytes, BODY));
     }
 
     private static void put(ByteBuffer bytes, UUID id) {

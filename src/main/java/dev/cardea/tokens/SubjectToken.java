@@ -7,8 +7,8 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jspecify.annotations.Nullable;
 
-/// An access token of ours that a client brings to exchange it: valid, not revoked, and meant for
-/// anybody.
+/// An access token of ours that is exchanged, asked about or checked: valid, not revoked, and meant
+/// for anybody.
 public record SubjectToken(JwtClaims claims) {
 
     public String subject() {

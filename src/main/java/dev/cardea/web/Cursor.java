@@ -7,13 +7,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /// Where a page of a list ends, as a text that clients hand back unread: authenticated, so nobody
@@ -78,14 +76,7 @@ public class Cursor {
     }
 
     private byte[] tag(String list, byte[] plain) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(list.getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0);
-            return Arrays.copyOf(mac.doFinal(plain), TAG);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        byte[] name = (list + '\0').getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(Secrets.hmac(key, name, plain), TAG);
     }
 }

@@ -131,6 +131,32 @@ class CodeFlowTest {
     }
 
     @Test
+    void a_code_used_twice_ends_what_came_of_it_by_refreshing_too() {
+        Account account = people.somebody();
+        Client client = clients.spa();
+        Pkce pkce = Pkce.fresh();
+        Map<String, String> request = request(client, pkce);
+        request.put("scope", "openid offline_access");
+        Browser browser = new Browser();
+        String code =
+                Browser.redirected(
+                                browser.allow(browser.logIn(browser.authorize(request), account)))
+                        .get("code");
+        String first =
+                OAuthClients.redeem(client, code, pkce).jsonPath().getString("refresh_token");
+        JsonPath refreshed = OAuthClients.refresh(client, first).jsonPath();
+
+        OAuthClients.redeem(client, code, pkce).then().statusCode(400);
+
+        given().auth()
+                .oauth2(refreshed.getString("access_token"))
+                .get("/oauth/userinfo")
+                .then()
+                .statusCode(401);
+        OAuthClients.refresh(client, refreshed.getString("refresh_token")).then().statusCode(400);
+    }
+
+    @Test
     void a_code_is_worth_nothing_once_the_consent_is_taken_back() {
         Account account = people.somebody();
         Client client = clients.spa();
