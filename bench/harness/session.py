@@ -61,11 +61,14 @@ class Session:
             running.stop()
 
     def prepare(self, with_aot):
-        """The first start: migrates, registers bench-0 and, unless a fresh one is there, trains the AOT cache."""
+        """The first start: migrates, registers bench-0, declares the client and, unless a fresh one is there, trains the AOT cache."""
         cache = service.AOT
         trains = with_aot and (not cache.exists() or cache.stat().st_mtime < service.JAR.stat().st_mtime)
         say("first start" + (", training the AOT cache" if trains else ""))
-        with self.running([f"-XX:AOTCacheOutput={cache}"] if trains else []) as first:
+        declared = self.directory / "clients.json"
+        declared.write_text(json.dumps({"clients": [loads.DECLARED]}))
+        output = [f"-XX:AOTCacheOutput={cache}"] if trains else []
+        with self.running([f"-Dcardea.clients.file={declared}", *output]) as first:
             loads.register(first.url)
             if trains:
                 loads.rehearse(first.url, REHEARSALS)

@@ -1,5 +1,6 @@
--- One load of the harness: wrk … -s load.lua <url> -- <kind> <accounts> <password> <tokens file>
--- Kinds: login (a random account each time), refresh (chains of tokens), bearer, plain.
+-- One load of the harness: wrk … -s load.lua <url> -- <kind> <accounts> <password> <tokens file> <basic> <redirect> <verifier>
+-- Kinds: login (a random account each time), refresh (chains of tokens), bearer, plain; credentials, introspection,
+-- authorize (logged-in browsers), code (the same, and each code exchanged: the two count as one).
 --
 -- A thread of wrk has one Lua state for all its connections. Refreshing therefore takes a token from
 -- the thread's queue and puts the successor at its end: no answer has to be paired with its request,
@@ -27,6 +28,11 @@ end
 
 local function post(body)
   return wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, body)
+end
+
+local function form(path, body, basic)
+  return wrk.format("POST", path,
+    { ["Content-Type"] = "application/x-www-form-urlencoded", ["Authorization"] = basic }, body)
 end
 
 local makers = {}
@@ -68,12 +74,52 @@ function makers.refresh(_, _, file)
   end
 end
 
+function makers.credentials(_, _, _, basic)
+  local request = form(nil, "grant_type=client_credentials", basic)
+  return function() return request end
+end
+
+function makers.introspection(_, _, file, basic)
+  local queue = tokens_of_this_thread(file)
+  for i = 1, queue.last do queue[i] = form(nil, "token=" .. queue[i], basic) end
+  return function() return queue[sent % queue.last + 1] end
+end
+
+-- A browser each: a line of the file has its cookies.
+local function browsers(file)
+  local queue = tokens_of_this_thread(file)
+  for i = 1, queue.last do queue[i] = wrk.format("GET", nil, { ["Cookie"] = queue[i] }) end
+  local last = 0
+  return function()
+    last = last % queue.last + 1
+    return queue[last]
+  end
+end
+
+function makers.authorize(_, _, file)
+  return browsers(file)
+end
+
+function makers.code(_, _, file, basic, redirect, verifier)
+  local authorize, codes = browsers(file), {}
+  local rest = "&grant_type=authorization_code&redirect_uri=" .. redirect .. "&code_verifier=" .. verifier
+  function response(status, headers)
+    if status ~= 200 then codes[#codes + 1] = headers["Location"]:match("[?&]code=([^&]+)") end
+  end
+  return function()
+    local code = table.remove(codes)
+    if code then return form("/oauth/token", "code=" .. code .. rest, basic) end
+    return authorize(), "uncounted"
+  end
+end
+
 function init(arguments)
   sent = 0
-  local make = makers[arguments[1]](tonumber(arguments[2]), arguments[3], arguments[4])
+  local make = makers[table.remove(arguments, 1)](tonumber(arguments[1]), unpack(arguments, 2))
   function request()
-    sent = sent + 1
-    return make()
+    local made, uncounted = make()
+    if not uncounted then sent = sent + 1 end
+    return made
   end
 end
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /// Follows the log for the {@link Denylist}: at each notification, else every second. One thread,
-/// one connection.
+/// one connection; a platform thread, since the few carriers of virtual ones can all be held by
+/// something slow, and a replica that does not see the log refuses every token.
 @ApplicationScoped
 public class DenylistTail {
 
@@ -35,7 +36,7 @@ public class DenylistTail {
 
     void start(@Observes StartupEvent event) {
         denylist.catchUp();
-        thread = Thread.ofVirtual().name("denylist").start(this::follow);
+        thread = Thread.ofPlatform().daemon().name("denylist").start(this::follow);
     }
 
     void stop(@Observes ShutdownEvent event) {
