@@ -27,6 +27,7 @@ PROFILE = {
                 "locality": "Köln", "region": "Nordrhein-Westfalen", "postal_code": "51147", "country": "Deutschland"},
 }
 CERTIFICATE_HEADER = "X-SSL-Client-Cert"
+DETAILS_TYPE = "payment_initiation"
 
 
 class Refused(Exception):
@@ -79,6 +80,7 @@ class Cardea:
             "cardea.admin.one-time-password": self._one_time,
             "cardea.clients.registration": "open",
             "cardea.clients.accept-endpoint-audience": "true",
+            "cardea.clients.authorization-details-types": DETAILS_TYPE,
             "cardea.fetch.allow": "localhost,127.0.0.1",
             "cardea.fetch.ca-file": authority.certificate,
         } | dict(setting.split("=", 1) for setting in settings)

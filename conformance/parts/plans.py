@@ -3,10 +3,11 @@
 import secrets
 
 from . import pki
+from .cardea import DETAILS_TYPE
 
 SCOPE = "openid profile email address phone offline_access"
 SERVICE_SCOPE = "roles"
-DETAILS = {"type": "payment_initiation", "instructedAmount": {"currency": "EUR", "amount": "123.50"}}
+DETAILS = {"type": DETAILS_TYPE, "instructedAmount": {"currency": "EUR", "amount": "123.50"}}
 
 
 class Plan:

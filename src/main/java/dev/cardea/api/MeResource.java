@@ -12,6 +12,7 @@ import dev.cardea.audit.AuditEntry;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.sessions.Session;
@@ -28,6 +29,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -67,6 +69,7 @@ public class MeResource {
     private final Memberships memberships;
     private final Sessions sessions;
     private final AuditLog audit;
+    private final Duration fresh;
 
     @Inject
     MeResource(
@@ -78,7 +81,9 @@ public class MeResource {
             Roles roles,
             Memberships memberships,
             Sessions sessions,
-            AuditLog audit) {
+            AuditLog audit,
+            CardeaConfig config) {
+        this.fresh = config.sessions().fresh();
         this.caller = caller;
         this.accounts = accounts;
         this.profile = profile;
@@ -115,8 +120,9 @@ public class MeResource {
 
     @GET
     @Path("export")
-    @Operation(summary = "Everything held about me")
+    @Operation(summary = "Everything held about me; the log-in must be recent")
     public Export export() {
+        caller.requireFresh(fresh);
         UUID id = caller.accountId();
         audit.append(AuditEvent.of(Type.ACCOUNT_EXPORTED, id).session(caller.sessionId()));
         return new Export(

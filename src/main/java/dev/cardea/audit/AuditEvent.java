@@ -114,6 +114,8 @@ public record AuditEvent(
         CLIENT_DELETED,
         /// Everything that was given through a client was taken back; the client goes on.
         CLIENT_REVOKED,
+        /// Somebody did not prove to be this client; told once a minute at most.
+        CLIENT_AUTHENTICATION_FAILED,
         /// A client was given a new secret; the one before works on for a while.
         CLIENT_SECRET_ROTATED,
         /// A secret of a client was taken back.

@@ -41,6 +41,11 @@ public record Client(
         return source == Source.ADMIN || source == Source.FILE || source == Source.DEV;
     }
 
+    /// Whether its registration is its own word: by itself, or its document.
+    boolean speaksForItself() {
+        return source == Source.REGISTERED || source == Source.DOCUMENT;
+    }
+
     /// What people are shown.
     public String name() {
         String name = metadata.clientName();

@@ -30,10 +30,6 @@ class ClientAssertions {
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int REMEMBERED = 1_000;
 
-    /// FAPI 2.0 Security Profile §5.4.
-    private static final Set<SigningAlgorithm> STRICT =
-            EnumSet.of(SigningAlgorithm.PS256, SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
-
     private final Clients clients;
     private final ClientKeys keys;
     private final ForeignJwts jwts;
@@ -85,6 +81,18 @@ class ClientAssertions {
         }
     }
 
+    /// Whom the assertion names, believed or not.
+    Optional<String> subject(ClientCredentials credentials) {
+        String assertion = credentials.assertion();
+        try {
+            return assertion == null
+                    ? Optional.empty()
+                    : ForeignJwt.parse(assertion).claimed("sub");
+        } catch (JwtRejected e) {
+            return Optional.empty();
+        }
+    }
+
     private boolean believed(ForeignJwt jwt, Client client) {
         JwtRules wanted =
                 (client.metadata().isStrict() ? strict : usual)
@@ -121,6 +129,8 @@ class ClientAssertions {
         if (registered != null) {
             return ClientMetadataRules.signing(registered).map(Set::of).orElse(Set.of());
         }
-        return metadata.isStrict() ? STRICT : EnumSet.allOf(SigningAlgorithm.class);
+        return metadata.isStrict()
+                ? SigningAlgorithm.STRICT
+                : EnumSet.allOf(SigningAlgorithm.class);
     }
 }

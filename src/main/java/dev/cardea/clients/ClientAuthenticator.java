@@ -27,6 +27,7 @@ public class ClientAuthenticator {
     private final Clients clients;
     private final ClientAssertions assertions;
     private final ClientCertificates certificates;
+    private final FailedAuthentications failures;
     private final Clock clock;
     private final boolean certificatesVerified;
 
@@ -35,29 +36,37 @@ public class ClientAuthenticator {
             Clients clients,
             ClientAssertions assertions,
             ClientCertificates certificates,
+            FailedAuthentications failures,
             Clock clock,
             CardeaConfig config) {
         this.certificatesVerified = config.web().clientCertificateVerified();
         this.clients = clients;
         this.assertions = assertions;
         this.certificates = certificates;
+        this.failures = failures;
         this.clock = clock;
     }
 
     /// The client, which is active. A public client is who it says it is: nothing is proved.
     ///
-    /// @throws OAuthException `invalid_client`
+    /// @throws OAuthException `invalid_client`; `unauthorized_client` for a client that has to be
+    ///   strict and is not registered so
     public Client authenticate(ClientCredentials credentials) {
-        if (credentials.presented() == Presented.ASSERTION) {
-            return assertions.client(credentials).orElseThrow(ClientAuthenticator::refused);
-        }
+        boolean asserted = credentials.presented() == Presented.ASSERTION;
+        Client client =
+                (asserted ? assertions.client(credentials) : byCredentials(credentials))
+                        .orElseThrow(() -> refused(credentials));
+        StrictProfile.requireKept(client);
+        return client;
+    }
+
+    private Optional<Client> byCredentials(ClientCredentials credentials) {
         String name = credentials.clientId();
         Optional<Clients.Known> known = name == null ? Optional.empty() : clients.known(name);
         boolean holdsSecret =
                 hasSecret(credentials, known.map(Clients.Known::secrets).orElse(List.of()));
         return known.filter(client -> proves(credentials, client.client(), holdsSecret))
-                .orElseThrow(ClientAuthenticator::refused)
-                .client();
+                .map(Clients.Known::client);
     }
 
     private boolean proves(ClientCredentials credentials, Client client, boolean holdsSecret) {
@@ -99,7 +108,12 @@ public class ClientAuthenticator {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static OAuthException refused() {
+    private OAuthException refused(ClientCredentials credentials) {
+        String name =
+                credentials.clientId() == null
+                        ? assertions.subject(credentials).orElse("")
+                        : credentials.clientId();
+        failures.note(clients.find(name).orElse(null));
         return new OAuthException(
                 OAuthError.INVALID_CLIENT, "the client is not known or did not prove who it is");
     }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -39,15 +40,18 @@ import org.jspecify.annotations.Nullable;
 /// Clients that name themselves by the URL of a document about them
 /// (draft-ietf-oauth-client-id-metadata-document): fetched, looked through as any registration, and
 /// kept as a row that grants refer to. What the document's server says of its age holds within
-/// bounds; while it cannot be fetched, what was read serves for a day. Nobody vouches for such a
-/// client, and it shares no secret.
+/// bounds; while it cannot be fetched, what was read serves for two days at most, and one that is
+/// gone (404, 410) names no client any more. Nobody vouches for such a client, and it shares no
+/// secret.
 @ApplicationScoped
 class ClientDocuments {
 
     private static final Logger LOG = Logger.getLogger(ClientDocuments.class);
     private static final Duration LEAST = Duration.ofMinutes(5);
     private static final Duration MOST = Duration.ofDays(1);
+    private static final Duration LONGEST = MOST.plus(MOST);
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Set<Integer> GONE = Set.of(404, 410);
     private static final int REMEMBERED = 10_000;
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|.*[, ])max-age=\"?([0-9]{1,9})\"?(?:[, ].*|$)");
@@ -55,6 +59,7 @@ class ClientDocuments {
 
     private final ClientRows rows;
     private final ClientMetadataRules rules;
+    private final HeldMetadata held;
     private final GuardedFetch fetch;
     private final RateLimiter limiter;
     private final RegistryChanges changes;
@@ -64,14 +69,18 @@ class ClientDocuments {
     private final Clock clock;
     private final boolean enabled;
 
-    /// Until when a document need not be fetched, or need not be tried again.
-    private final Cache<String, Instant> settled =
+    /// @param until a document need not be fetched, or need not be tried again
+    /// @param believed until when what was read of it holds
+    private record Settled(Instant until, Instant believed) {}
+
+    private final Cache<String, Settled> settled =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     @Inject
     ClientDocuments(
             ClientRows rows,
             ClientMetadataRules rules,
+            HeldMetadata held,
             GuardedFetch fetch,
             RateLimiter limiter,
             RegistryChanges changes,
@@ -82,6 +91,7 @@ class ClientDocuments {
             CardeaConfig config) {
         this.rows = rows;
         this.rules = rules;
+        this.held = held;
         this.fetch = fetch;
         this.limiter = limiter;
         this.changes = changes;
@@ -103,19 +113,23 @@ class ClientDocuments {
             return false;
         }
         Instant now = clock.instant();
-        Instant until = settled.getIfPresent(clientId);
-        if (until != null && now.isBefore(until)) {
-            return true;
+        Settled last = settled.getIfPresent(clientId);
+        if (last == null || !now.isBefore(last.until())) {
+            Client known = rows.find(clientId).orElse(null);
+            if (known != null && !due(known, now)) {
+                return now.isBefore(believed(known));
+            }
+            if (known == null) {
+                limiter.costly(ClientAddress.source(Origin.current().address()));
+            }
+            last = read(clientId, known, now);
+            settled.put(clientId, last);
         }
-        Optional<Client> known = rows.find(clientId);
-        if (known.isPresent() && !due(known.get(), now)) {
-            return true;
-        }
-        if (known.isEmpty()) {
-            limiter.costly(ClientAddress.source(Origin.current().address()));
-        }
-        settled.put(clientId, now.plus(read(clientId, known.orElse(null))));
-        return known.isEmpty() || now.isBefore(known.get().updatedAt().plus(MOST).plus(MOST));
+        return now.isBefore(last.believed());
+    }
+
+    private static Instant believed(@Nullable Client known) {
+        return known == null ? Instant.MIN : known.updatedAt().plus(LONGEST);
     }
 
     private static boolean due(Client known, Instant now) {
@@ -124,19 +138,26 @@ class ClientDocuments {
                 && !now.isBefore(known.updatedAt().plus(LEAST));
     }
 
-    /// Returns for how long it need not be tried again.
-    private Duration read(String clientId, @Nullable Client known) {
+    private Settled read(String clientId, @Nullable Client known, Instant now) {
         try {
             FetchedAnswer answer =
                     fetch.send(FetchRequest.get(URI.create(clientId), "application/json"));
-            keep(clientId, rules.checked(metadata(clientId, answer.json())), known);
-            return age(answer);
+            if (GONE.contains(answer.status())) {
+                LOG.infof("a client's document is gone: %s", clientId);
+                return new Settled(now.plus(PAUSE), Instant.MIN);
+            }
+            ClientMetadata said = metadata(clientId, answer.json());
+            keep(
+                    clientId,
+                    rules.checked(known == null ? said : held.ofDocument(known, said)),
+                    known);
+            return new Settled(now.plus(age(answer)), now.plus(LONGEST));
         } catch (FetchException e) {
             LOG.infof("a client's document cannot be read: %s", e.getMessage());
         } catch (InvalidMetadata e) {
             LOG.infof("%s is no client's document: %s", clientId, e.description());
         }
-        return PAUSE;
+        return new Settled(now.plus(PAUSE), believed(known));
     }
 
     private ClientMetadata metadata(String clientId, String text) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The JWK set that a client signs with: of its metadata, or fetched from its `jwks_uri`. A fetched
 /// one is used for ten minutes, for a day while it cannot be fetched again, and is fetched anew for
-/// a key that is not in it, at most twice a minute: whoever sends unknown keys causes no flood.
+/// a key that is not in it, at most twice a minute: whoever sends unknown keys causes no flood. One
+/// that never could be fetched is tried again after five seconds.
 @ApplicationScoped
 public class ClientKeys {
 
@@ -26,6 +27,10 @@ public class ClientKeys {
     private static final Duration FRESH = Duration.ofMinutes(10);
     private static final Duration STALE = Duration.ofDays(1);
     private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /// After a first attempt that failed: the client is kept waiting no longer than it must.
+    private static final Duration COOL_DOWN = Duration.ofSeconds(5);
+
     private static final int REMEMBERED = 1_000;
     private static final String ACCEPT = "application/jwk-set+json, application/json";
 
@@ -65,15 +70,20 @@ public class ClientKeys {
         }
         Fetched known = sets.getIfPresent(uri);
         Instant now = clock.instant();
-        if (known == null
-                || (!now.isBefore(known.at().plus(freshFor))
-                        && !now.isBefore(known.triedAt().plus(PAUSE)))) {
+        if (known == null || due(known, freshFor, now)) {
             known = fetched(uri, known, now);
             sets.put(uri, known);
         }
         return now.isBefore(known.at().plus(STALE))
                 ? Optional.ofNullable(known.json())
                 : Optional.empty();
+    }
+
+    private static boolean due(Fetched known, Duration freshFor, Instant now) {
+        return known.json() == null
+                ? !now.isBefore(known.triedAt().plus(COOL_DOWN))
+                : !now.isBefore(known.at().plus(freshFor))
+                        && !now.isBefore(known.triedAt().plus(PAUSE));
     }
 
     private Fetched fetched(String uri, @Nullable Fetched before, Instant now) {

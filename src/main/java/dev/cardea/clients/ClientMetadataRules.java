@@ -12,10 +12,8 @@ import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,33 +35,37 @@ class ClientMetadataRules {
     private static final Pattern WORKLOAD =
             Pattern.compile("[A-Za-z0-9._-]{1,63}/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
 
-    private static final Set<ClientAuthMethod> STRICT_METHODS =
-            EnumSet.of(
-                    ClientAuthMethod.PRIVATE_KEY_JWT,
-                    ClientAuthMethod.TLS_CLIENT_AUTH,
-                    ClientAuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH);
-
     private final ObjectMapper json;
     private final MetadataUris uris;
+    private final StrictProfile strict;
+    private final GrantableDetails details;
     private final boolean loopbackWeb;
 
     @Inject
-    ClientMetadataRules(ObjectMapper json, MetadataUris uris, CardeaConfig config) {
+    ClientMetadataRules(
+            ObjectMapper json,
+            MetadataUris uris,
+            StrictProfile strict,
+            GrantableDetails details,
+            CardeaConfig config) {
+        this.details = details;
         this.json = json;
         this.uris = uris;
+        this.strict = strict;
         this.loopbackWeb = config.clients().loopbackWebRedirects();
     }
 
     /// The metadata with what holds where nothing was said (RFC 7591 §3.2.1).
     ClientMetadata checked(ClientMetadata given) {
-        ClientMetadata metadata = completed(given);
+        ClientMetadata metadata = strict.applied(completed(given));
         texts(metadata);
+        detailTypes(metadata);
         kinds(metadata);
         redirects(metadata);
         uris.check(metadata);
         authentication(metadata);
         algorithms(metadata);
-        strictness(metadata);
+        StrictProfile.check(metadata);
         return metadata;
     }
 
@@ -103,7 +105,6 @@ class ClientMetadataRules {
         text("software_version", metadata.softwareVersion(), LONGEST_TEXT);
         each("contacts", metadata.contacts(), LONGEST_TEXT);
         each("default_acr_values", metadata.defaultAcrValues(), LONGEST_TEXT);
-        each("authorization_details_types", metadata.authorizationDetailsTypes(), LONGEST_TEXT);
         text("resource_server", metadata.resourceServer(), LONGEST_TEXT);
         each("exchange_audiences", metadata.exchangeAudiences(), LONGEST_TEXT);
         each("workloads", metadata.workloads(), LONGEST_TEXT);
@@ -119,6 +120,15 @@ class ClientMetadataRules {
         }
         Long age = metadata.defaultMaxAge();
         InvalidMetadata.unless(age == null || age >= 0, "default_max_age", "must not be negative");
+    }
+
+    /// RFC 9396 §10.
+    private void detailTypes(ClientMetadata metadata) {
+        List<String> named = metadata.authorizationDetailsTypes();
+        InvalidMetadata.unless(
+                named == null || details.types().containsAll(named),
+                "authorization_details_types",
+                "has one that is not known here");
     }
 
     private static void each(String field, @Nullable List<String> values, int longest) {
@@ -245,30 +255,6 @@ class ClientMetadataRules {
                 .filter(algorithm ->
                         algorithm.toString().equals(name.equals("EdDSA") ? "Ed25519" : name))
                 .findFirst();
-    }
-
-    /// FAPI 2.0 Security Profile §5.3.2 and §5.4.
-    private static void strictness(ClientMetadata metadata) {
-        if (!metadata.isStrict()) {
-            return;
-        }
-        InvalidMetadata.unless(
-                STRICT_METHODS.contains(metadata.authMethod()),
-                "token_endpoint_auth_method",
-                "must be private_key_jwt or by certificate where strict");
-        for (String name :
-                Stream.of(
-                                metadata.tokenEndpointAuthSigningAlg(),
-                                metadata.idTokenSignedResponseAlg(),
-                                metadata.requestObjectSigningAlg(),
-                                metadata.authorizationSignedResponseAlg())
-                        .filter(value -> value != null)
-                        .toList()) {
-            InvalidMetadata.unless(
-                    Set.of("PS256", "ES256", "Ed25519", "EdDSA").contains(name),
-                    "strict",
-                    "allows PS256, ES256 and Ed25519 only");
-        }
     }
 
     private static void oneOf(String field, @Nullable String value, String... values) {

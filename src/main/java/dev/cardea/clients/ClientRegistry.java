@@ -60,6 +60,7 @@ public class ClientRegistry {
     private final ClientSecrets secrets;
     private final ClientMetadataRules rules;
     private final SectorIdentifiers sectors;
+    private final HeldMetadata held;
     private final RegistryChanges changes;
     private final Revocations revocations;
     private final AuditLog audit;
@@ -73,6 +74,7 @@ public class ClientRegistry {
             ClientSecrets secrets,
             ClientMetadataRules rules,
             SectorIdentifiers sectors,
+            HeldMetadata held,
             RegistryChanges changes,
             Revocations revocations,
             AuditLog audit,
@@ -83,6 +85,7 @@ public class ClientRegistry {
         this.secrets = secrets;
         this.rules = rules;
         this.sectors = sectors;
+        this.held = held;
         this.changes = changes;
         this.revocations = revocations;
         this.audit = audit;
@@ -134,31 +137,29 @@ public class ClientRegistry {
 
     /// Everything is set as it is given. A client that comes to need a secret gets one. Throws
     /// {@link InvalidMetadata}.
-    ///
-    /// @param assured null where the client changes itself: nobody vouches for what it says now
-    public Changed change(
-            UUID id, ClientMetadata given, @Nullable Boolean assured, @Nullable UUID actor) {
+    public Changed change(UUID id, ClientMetadata given, boolean assured, @Nullable UUID actor) {
         ClientMetadata metadata = checked(given);
         return database.transaction(() -> {
             Client before = locked(id);
-            Client client =
-                    rows.update(
-                            id,
-                            metadata,
-                            assured == null
-                                    ? before.assured() && before.metadata().equals(metadata)
-                                    : assured,
-                            before.status());
-            boolean bySecret = metadata.authMethod().bySecret();
-            String secret = null;
-            if (!bySecret) {
-                secrets.deleteAll(id);
-            } else if (!before.metadata().authMethod().bySecret()
-                    && client.source() != Client.Source.FILE) {
-                secret = secrets.add(id);
+            if (actor != null && before.speaksForItself()) {
+                held.note(before, metadata);
             }
-            told(Type.CLIENT_CHANGED, client, actor);
-            return new Changed(client, secret, 0);
+            return update(before, metadata, assured, actor);
+        });
+    }
+
+    /// The client changes itself (RFC 7592 §2.2), as far as it may: nobody vouches for what it says
+    /// now. Throws {@link InvalidMetadata}.
+    public Changed changeItself(Client client, ClientMetadata asked) {
+        ClientMetadata metadata = checked(held.ofItself(client, asked));
+        return database.transaction(() -> {
+            Client before = locked(client.id());
+            InvalidMetadata.unless(
+                    before.version() == client.version(),
+                    "client_id",
+                    "was changed by somebody else just now: read it again");
+            return update(
+                    before, metadata, before.assured() && before.metadata().equals(metadata), null);
         });
     }
 
@@ -262,6 +263,21 @@ public class ClientRegistry {
         byte[] presented = Secrets.sha256(registrationToken);
         byte[] known = rows.registrationToken(clientId).orElseGet(() -> new byte[32]);
         return Secrets.equal(presented, known) ? rows.find(clientId) : Optional.empty();
+    }
+
+    private Changed update(
+            Client before, ClientMetadata metadata, boolean assured, @Nullable UUID actor) {
+        Client client = rows.update(before.id(), metadata, assured, before.status());
+        boolean bySecret = metadata.authMethod().bySecret();
+        String secret = null;
+        if (!bySecret) {
+            secrets.deleteAll(client.id());
+        } else if (!before.metadata().authMethod().bySecret()
+                && client.source() != Client.Source.FILE) {
+            secret = secrets.add(client.id());
+        }
+        told(Type.CLIENT_CHANGED, client, actor);
+        return new Changed(client, secret, 0);
     }
 
     private ClientMetadata checked(ClientMetadata given) {

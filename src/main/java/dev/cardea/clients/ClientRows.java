@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,12 @@ class ClientRows {
     private final Database database;
     private final ObjectMapper json;
     private final ObjectReader metadata;
+    private final StrictProfile strict;
     private final Clock clock;
 
     @Inject
-    ClientRows(Database database, ObjectMapper json, Clock clock) {
+    ClientRows(Database database, ObjectMapper json, StrictProfile strict, Clock clock) {
+        this.strict = strict;
         this.database = database;
         this.json = json;
         // a row may come from a newer version of the service
@@ -125,6 +128,18 @@ class ClientRows {
                 limit);
     }
 
+    /// The names of what an administrator set in the metadata of a client that registered itself.
+    Set<String> held(UUID id) {
+        return database.one("SELECT held FROM client WHERE id = ?", row -> row.getString(1), id)
+                .filter(names -> !names.isEmpty())
+                .map(names -> Set.of(names.split(" ", -1)))
+                .orElse(Set.of());
+    }
+
+    void hold(UUID id, Set<String> names) {
+        database.update("UPDATE client SET held = ? WHERE id = ?", String.join(" ", names), id);
+    }
+
     /// SHA-256 of the registration access token (RFC 7592 §3) of a client of this name.
     Optional<byte[]> registrationToken(String clientId) {
         return database.one(
@@ -149,7 +164,7 @@ class ClientRows {
 
     private ClientMetadata metadata(String text) {
         try {
-            return metadata.readValue(text);
+            return strict.applied(metadata.readValue(text));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a client's metadata is not what was written", e);
         }

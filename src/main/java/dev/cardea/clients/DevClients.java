@@ -2,6 +2,7 @@ package dev.cardea.clients;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.clients.ClientRegistry.Registering;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.ProblemException;
 import io.quarkus.runtime.LaunchMode;
@@ -16,7 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The clients to try things with in dev mode: `demo-spa` and `demo-service`, whose secret anybody
-/// knows. Outside of dev mode they are disabled wherever they are found.
+/// knows. Outside of dev mode, and where everybody has to be strict, they are disabled wherever
+/// they are found.
 @ApplicationScoped
 class DevClients {
 
@@ -27,9 +29,16 @@ class DevClients {
     private final ClientRows rows;
     private final ClientSecrets secrets;
     private final ObjectMapper json;
+    private final boolean strict;
 
     @Inject
-    DevClients(ClientRegistry registry, ClientRows rows, ClientSecrets secrets, ObjectMapper json) {
+    DevClients(
+            ClientRegistry registry,
+            ClientRows rows,
+            ClientSecrets secrets,
+            ObjectMapper json,
+            CardeaConfig config) {
+        this.strict = config.strict();
         this.registry = registry;
         this.rows = rows;
         this.secrets = secrets;
@@ -37,7 +46,7 @@ class DevClients {
     }
 
     void start(@Observes @Priority(300) StartupEvent event) {
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT && !strict) {
             make();
         } else {
             disable();
@@ -77,7 +86,8 @@ class DevClients {
         rows.of(Client.Source.DEV).stream()
                 .filter(client -> client.status() == Client.Status.ACTIVE)
                 .forEach(client -> {
-                    LOG.warnf("%s is for dev mode only: disabled", client.clientId());
+                    LOG.warnf(
+                            "%s is for dev mode only, and not strict: disabled", client.clientId());
                     registry.disable(client.id(), null);
                 });
     }

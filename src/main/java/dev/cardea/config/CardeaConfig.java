@@ -23,6 +23,13 @@ public interface CardeaConfig {
     /// with `openssl rand -base64 32`.
     Optional<String> masterKey();
 
+    /// Every client has to keep to FAPI 2.0 (Security Profile, and Message Signing for what is
+    /// signed), as one that is registered as `strict`: requests are pushed, with PKCE; clients
+    /// prove who they are by `private_key_jwt` or a certificate; tokens are bound to a key or a
+    /// certificate; PS256, ES256 and Ed25519 alone. Other clients are refused.
+    @WithDefault("false")
+    boolean strict();
+
     Tokens tokens();
 
     Keys keys();
@@ -117,6 +124,12 @@ public interface CardeaConfig {
         @WithDefault("30s")
         @WithConverter(HumanDuration.class)
         Duration retryWindow();
+
+        /// How long ago the log-in may be for what a stolen token shall not do, such as exporting
+        /// everything held about somebody: then 401 `insufficient_user_authentication` (RFC 9470).
+        @WithDefault("15m")
+        @WithConverter(HumanDuration.class)
+        Duration fresh();
 
         /// How many sessions one account may have; the oldest ends when one more begins.
         @WithDefault("100")
@@ -279,9 +292,17 @@ public interface CardeaConfig {
         @WithConverter(HumanDuration.class)
         Duration proofLifetime();
 
-        /// Whether every proof must carry a nonce of ours, so that none can be made in advance.
-        @WithDefault("false")
-        boolean nonceRequired();
+        /// Whose proofs must carry a nonce of ours, so that none can be made in advance: those of
+        /// strict clients (`strict`), everybody's (`always`) or nobody's (`never`).
+        @WithDefault("strict")
+        DpopNonce nonce();
+    }
+
+    /// Whose proofs need a nonce.
+    enum DpopNonce {
+        STRICT,
+        ALWAYS,
+        NEVER
     }
 
     /// The look of the hosted pages.
@@ -313,6 +334,10 @@ public interface CardeaConfig {
         /// Metadata Document). Nobody vouches for such a client: people are always asked.
         @WithDefault("true")
         boolean metadataDocuments();
+
+        /// The types of `authorization_details` (RFC 9396) that may be asked for, like
+        /// `payment_initiation`: those that the services behind understand. None unless set.
+        Optional<List<String>> authorizationDetailsTypes();
 
         /// How long a secret works on after a new one took its place.
         @WithDefault("1 day")

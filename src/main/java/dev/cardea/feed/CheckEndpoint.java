@@ -14,14 +14,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /oauth/check`: what a gateway (nginx `auth_request`, Traefik, Envoy `ext_authz`) asks
-/// before it lets a request through. 200 with who sends it, 401 without a token that holds, 403
-/// where it lacks a scope. Nothing is read from the database.
+/// before it lets a request through. 200 with who sends it, 401 without a token that holds or where
+/// the log-in behind it is too old or too weak (RFC 9470), 403 where it lacks a scope. Nothing is
+/// read from the database.
 ///
 /// A gateway in front of one service should name that service's audience: otherwise a token that
 /// was made for another service opens it.
@@ -30,20 +32,27 @@ import org.jspecify.annotations.Nullable;
 public class CheckEndpoint {
 
     private final AccessTokens tokens;
+    private final Clock clock;
 
     @Inject
-    CheckEndpoint(AccessTokens tokens) {
+    CheckEndpoint(AccessTokens tokens, Clock clock) {
         this.tokens = tokens;
+        this.clock = clock;
     }
 
     /// @param audience that the token must be meant for; any when not said
     /// @param scope that it must have, all of it
+    /// @param maxAge how many seconds ago the person may have logged in
+    /// @param acrValues of which its `acr` must be one
     @GET
     @Operation(hidden = true)
     public Response check(
             @Context HttpServerRequest request,
             @QueryParam("audience") @Nullable String audience,
-            @QueryParam("scope") @Nullable String scope) {
+            @QueryParam("scope") @Nullable String scope,
+            @QueryParam("max_age") @Nullable String maxAge,
+            @QueryParam("acr_values") @Nullable String acrValues) {
+        Authentication wanted = Authentication.of(maxAge, acrValues);
         Optional<PresentedToken> presented = PresentedToken.of(request);
         if (presented.isEmpty()) {
             return refused(401, "Bearer");
@@ -56,7 +65,10 @@ public class CheckEndpoint {
             return refused(e.error().status(), e.headers());
         }
         return accepted.filter(token -> audience == null || token.audience().contains(audience))
-                .map(token -> answer(token, scheme, Scopes.parse(scope)))
+                .map(token ->
+                        wanted.met(token, clock.instant())
+                                ? answer(token, scheme, Scopes.parse(scope))
+                                : refused(401, scheme + ' ' + wanted.challenge()))
                 .orElseGet(() -> refused(401, scheme + error("invalid_token")));
     }
 

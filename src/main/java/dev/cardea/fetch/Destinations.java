@@ -86,6 +86,10 @@ final class Destinations implements DnsResolver {
                 || isPublic(address);
     }
 
+    boolean hasBlocks() {
+        return !allowedBlocks.isEmpty();
+    }
+
     private static boolean isPublic(InetAddress address) {
         return address instanceof Inet4Address
                 ? FORBIDDEN_IPV4.stream().noneMatch(block -> block.contains(address))

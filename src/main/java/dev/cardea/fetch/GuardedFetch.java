@@ -16,13 +16,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -46,22 +46,28 @@ import org.jspecify.annotations.Nullable;
 /// Fetches what somebody else named, and goes nowhere that he could not go himself: https only
 /// (this machine by setting), no credentials, a connection to the very address that was found to be
 /// public, no proxy, no redirect followed, no cookie, a bounded answer within a bounded time, so
-/// many at once. It waits, so it is called from worker or virtual threads, and never within a
-/// transaction: somebody else's slowness would hold our connections.
+/// many at once and to one host. What is looked up (GET) leaves places for what is sent (POST):
+/// log-out notices do not wait for documents. It waits, so it is called from worker or virtual
+/// threads, and never within a transaction: somebody else's slowness would hold our connections.
 @ApplicationScoped
 public class GuardedFetch {
 
     /// The longest answer, in bytes.
     public static final int LONGEST_ANSWER = 64 * 1024;
 
-    private static final int PER_HOST = 8;
+    /// One host's part of the places: the fourth.
+    private static final int HOSTS = 4;
+
+    private static final int NOTICES = 16;
 
     private final CardeaConfig.Fetch settings;
     private final BooleanSupplier inTransaction;
     private final CloseableHttpClient client;
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fetch-", 0).factory());
-    private final Semaphore places;
+    private final Places lookUps;
+    private final Places notices;
+    private final SingleFlight flights;
 
     @Inject
     GuardedFetch(CardeaConfig config) {
@@ -72,7 +78,9 @@ public class GuardedFetch {
             CardeaConfig.Fetch settings, Destinations.Names names, BooleanSupplier inTransaction) {
         this.settings = settings;
         this.inTransaction = inTransaction;
-        this.places = new Semaphore(settings.concurrency());
+        this.lookUps = new Places(settings.concurrency(), perHost(settings));
+        this.notices = new Places(NOTICES, NOTICES / HOSTS);
+        this.flights = new SingleFlight(settings.concurrency(), settings.timeout());
         this.client = client(settings, new Destinations(settings.allow().orElse(List.of()), names));
     }
 
@@ -91,14 +99,29 @@ public class GuardedFetch {
         if (inTransaction.getAsBoolean()) {
             throw new IllegalStateException("a fetch must not wait inside a transaction");
         }
-        if (!places.tryAcquire()) {
-            throw FetchException.useless(request.uri(), "has to wait: too many requests go out");
+        return request.method().equals("GET")
+                ? flights.join(request, () -> placed(request, lookUps))
+                : placed(request, notices);
+    }
+
+    static FetchException busy(FetchRequest request) {
+        return FetchException.useless(request.uri(), "has to wait: too many requests go out");
+    }
+
+    private FetchedAnswer placed(FetchRequest request, Places places) {
+        String host = request.uri().getHost().toLowerCase(Locale.ROOT);
+        if (!places.take(host)) {
+            throw busy(request);
         }
         try {
             return inTime(request, prepared(request));
         } finally {
-            places.release();
+            places.give(host);
         }
+    }
+
+    private static int perHost(CardeaConfig.Fetch settings) {
+        return Math.max(1, settings.concurrency() / HOSTS);
     }
 
     @PreDestroy
@@ -173,8 +196,8 @@ public class GuardedFetch {
                                 .setTlsSocketStrategy(
                                         new DefaultClientTlsStrategy(
                                                 TrustedAuthorities.context(settings.caFile())))
-                                .setMaxConnTotal(settings.concurrency())
-                                .setMaxConnPerRoute(PER_HOST)
+                                .setMaxConnTotal(settings.concurrency() + NOTICES)
+                                .setMaxConnPerRoute(perHost(settings) + NOTICES / HOSTS)
                                 .setDefaultConnectionConfig(
                                         ConnectionConfig.custom()
                                                 .setConnectTimeout(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -51,10 +52,15 @@ final class TrustedAuthorities {
                 .toList();
     }
 
-    private static List<? extends Certificate> read(String file)
+    private static List<Certificate> read(String file)
             throws GeneralSecurityException, IOException {
         try (InputStream pem = Files.newInputStream(Path.of(file))) {
-            return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(pem));
+            List<Certificate> found =
+                    List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(pem));
+            if (found.isEmpty()) {
+                throw new CertificateException("there is none in " + file);
+            }
+            return found;
         }
     }
 

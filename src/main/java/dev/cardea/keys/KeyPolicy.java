@@ -54,7 +54,12 @@ record KeyPolicy(
 
     private static List<SigningAlgorithm> algorithms(CardeaConfig config) {
         Set<SigningAlgorithm> wanted = new LinkedHashSet<>();
-        wanted.add(algorithm("cardea.tokens.algorithm", config.tokens().algorithm()));
+        SigningAlgorithm standard =
+                algorithm("cardea.tokens.algorithm", config.tokens().algorithm());
+        wanted.add(
+                config.strict() && !SigningAlgorithm.STRICT.contains(standard)
+                        ? SigningAlgorithm.PS256
+                        : standard);
         for (String name : config.keys().algorithms()) {
             wanted.add(algorithm("cardea.keys.algorithms", name));
         }

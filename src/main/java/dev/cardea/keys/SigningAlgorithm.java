@@ -15,6 +15,9 @@ import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The signature algorithms of ours (RFC 7518 §3.3 to §3.5, RFC 9864 for Ed25519), by the names
@@ -28,6 +31,10 @@ public enum SigningAlgorithm {
     PS512("PS512", "RSA", "RSASSA-PSS", 64),
     ES256("ES256", "EC", "SHA256withECDSAinP1363Format", 0),
     ED25519("Ed25519", "Ed25519", "Ed25519", 0);
+
+    /// What the strict profile allows (FAPI 2.0 Security Profile §5.4.1).
+    public static final Set<SigningAlgorithm> STRICT =
+            Collections.unmodifiableSet(EnumSet.of(PS256, ES256, ED25519));
 
     private final String wireName;
     private final String keyType;

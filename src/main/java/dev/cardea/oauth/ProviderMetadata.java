@@ -1,9 +1,12 @@
 package dev.cardea.oauth;
 
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.clients.GrantableScopes;
+import dev.cardea.clients.StrictProfile;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
 import dev.cardea.keys.SigningAlgorithm;
+import dev.cardea.keys.SigningKey;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.tokens.DpopProofs;
@@ -14,43 +17,42 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What the provider says of itself: computed from what is there, never from a request (RFC 8414
 /// §2).
 @ApplicationScoped
 public class ProviderMetadata {
 
-    /// What JWTs that clients make may be signed with.
-    private static final List<String> FOREIGN =
-            Arrays.stream(SigningAlgorithm.values()).map(SigningAlgorithm::toString).toList();
-
     private final KeyRing ring;
+    private final GrantableDetails details;
     private final String issuer;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
     private final boolean certificatesVerified;
     private final boolean workloads;
+    private final boolean strict;
+    private final boolean certificates;
 
     @Inject
-    ProviderMetadata(KeyRing ring, CardeaConfig config) {
+    ProviderMetadata(KeyRing ring, GrantableDetails details, CardeaConfig config) {
+        this.details = details;
         this.ring = ring;
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
         this.documents = config.clients().metadataDocuments();
         this.certificatesVerified = config.web().clientCertificateVerified();
         this.workloads = !config.workloads().isEmpty();
+        this.strict = config.strict();
+        this.certificates = config.web().clientCertificate().isPresent();
     }
 
     public Map<String, Object> members() {
-        List<String> algorithms =
-                ring.published().stream()
-                        .map(key -> key.algorithm().toString())
-                        .distinct()
-                        .toList();
+        List<String> algorithms = names(ring.published().stream().map(SigningKey::algorithm));
+        List<String> foreign = names(Arrays.stream(SigningAlgorithm.values()));
         List<String> methods =
                 Arrays.stream(ClientAuthMethod.values())
-                        .filter(method ->
-                                method != ClientAuthMethod.TLS_CLIENT_AUTH || certificatesVerified)
+                        .filter(this::possible)
                         .map(ClientAuthMethod::code)
                         .toList();
         Map<String, Object> members = new LinkedHashMap<>();
@@ -84,26 +86,32 @@ public class ProviderMetadata {
         members.put("userinfo_signing_alg_values_supported", algorithms);
         members.put("authorization_signing_alg_values_supported", algorithms);
         members.put("token_endpoint_auth_methods_supported", methods);
-        members.put("token_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("token_endpoint_auth_signing_alg_values_supported", foreign);
         members.put("revocation_endpoint_auth_methods_supported", methods);
-        members.put("revocation_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("revocation_endpoint_auth_signing_alg_values_supported", foreign);
         members.put(
                 "introspection_endpoint_auth_methods_supported",
                 methods.stream()
                         .filter(method -> !method.equals(ClientAuthMethod.NONE.code()))
                         .toList());
-        members.put("introspection_endpoint_auth_signing_alg_values_supported", FOREIGN);
+        members.put("introspection_endpoint_auth_signing_alg_values_supported", foreign);
         members.put("introspection_signing_alg_values_supported", algorithms);
-        members.put("request_object_signing_alg_values_supported", FOREIGN);
+        members.put("request_object_signing_alg_values_supported", foreign);
         members.put(
                 "dpop_signing_alg_values_supported",
                 DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
-        members.put("tls_client_certificate_bound_access_tokens", true);
+        members.put("tls_client_certificate_bound_access_tokens", certificates);
+        members.put("require_pushed_authorization_requests", strict);
         members.put("code_challenge_methods_supported", List.of("S256"));
         members.put(
                 "prompt_values_supported",
                 List.of("none", "login", "consent", "create", "select_account"));
         members.put("acr_values_supported", List.of("aal1"));
+        if (!details.types().isEmpty()) {
+            members.put(
+                    "authorization_details_types_supported",
+                    details.types().stream().sorted().toList());
+        }
         members.put("claim_types_supported", List.of("normal"));
         members.put("claims_supported", PersonClaims.SUPPORTED);
         members.put("claims_parameter_supported", true);
@@ -113,6 +121,24 @@ public class ProviderMetadata {
         members.put("backchannel_logout_session_supported", true);
         members.put("authorization_response_iss_parameter_supported", true);
         return members;
+    }
+
+    private boolean possible(ClientAuthMethod method) {
+        boolean there =
+                switch (method) {
+                    case TLS_CLIENT_AUTH -> certificatesVerified && certificates;
+                    case SELF_SIGNED_TLS_CLIENT_AUTH -> certificates;
+                    default -> true;
+                };
+        return there && (!strict || StrictProfile.allows(method));
+    }
+
+    private List<String> names(Stream<SigningAlgorithm> algorithms) {
+        return algorithms
+                .filter(algorithm -> !strict || SigningAlgorithm.STRICT.contains(algorithm))
+                .map(SigningAlgorithm::toString)
+                .distinct()
+                .toList();
     }
 
     private void endpoint(Map<String, Object> members, String name, String path) {

@@ -14,6 +14,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
+import dev.cardea.web.RefusedAs;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
@@ -63,7 +64,7 @@ public class RegistrationEndpoint {
     @POST
     @Operation(hidden = true)
     public Response register(
-            @NotNull ObjectNode body,
+            @NotNull @RefusedAs(OAuthError.INVALID_CLIENT_METADATA) ObjectNode body,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
         limiter.costly(ClientAddress.source(Origin.current().address()));
         requireAllowed(authorization);
@@ -95,14 +96,14 @@ public class RegistrationEndpoint {
     @Operation(hidden = true)
     public Response change(
             String client_id,
-            @NotNull ObjectNode body,
+            @NotNull @RefusedAs(OAuthError.INVALID_CLIENT_METADATA) ObjectNode body,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
         String token = token(authorization);
         Client client = client(client_id, token);
         information.requireAbout(body, client);
         return answer(
                 Response.Status.OK,
-                registry.change(client.id(), information.metadata(body), null, null),
+                registry.changeItself(client, information.metadata(body)),
                 token);
     }
 

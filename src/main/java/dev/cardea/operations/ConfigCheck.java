@@ -3,6 +3,7 @@ package dev.cardea.operations;
 import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.MasterKey;
+import dev.cardea.fetch.FetchSettings;
 import dev.cardea.keys.SigningAlgorithm;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
@@ -70,7 +71,9 @@ public class ConfigCheck {
                                 tokensAndKeys(config),
                                 sessions(config),
                                 edge(config),
-                                workloads(config))
+                                workloads(config),
+                                FetchSettings.complaints(config.fetch()).stream()
+                                        .map(sentence -> new Demand(false, sentence)))
                         .flatMap(demands -> demands);
         return Stream.concat(always, production ? production(config, jdbcUrl) : Stream.<Demand>of())
                 .filter(demand -> !demand.met())
@@ -81,6 +84,9 @@ public class ConfigCheck {
     /// What is allowed in production but should not stay so.
     static List<String> warnings(CardeaConfig config, String jdbcUrl) {
         return Stream.of(
+                        new Demand(
+                                !config.fetch().loopbackHttp(),
+                                "cardea.fetch.loopback-http is for development"),
                         new Demand(
                                 !config.database().embedded(),
                                 "cardea.database.embedded is for trials: give production a PostgreSQL of its own"
@@ -149,6 +155,11 @@ public class ConfigCheck {
                 new Demand(
                         atMost(config.tokens().accessLifetime(), sessions.idle()),
                         "cardea.sessions.idle must not be shorter than cardea.tokens.access-lifetime"),
+                within(
+                        "cardea.sessions.fresh",
+                        sessions.fresh(),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(1)),
                 within(
                         "cardea.sessions.retry-window",
                         sessions.retryWindow(),

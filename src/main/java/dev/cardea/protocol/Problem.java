@@ -6,6 +6,7 @@ public enum Problem {
     INVALID_CREDENTIALS(401, "invalid-credentials", "The credentials are not valid"),
     INVALID_TOKEN(401, "invalid-token", "The token is missing, expired, revoked or not valid"),
     INVALID_GRANT(401, "invalid-grant", "The refresh token is not valid any more"),
+    STEP_UP_REQUIRED(401, "insufficient-user-authentication", "A more recent log-in is needed"),
     FORBIDDEN(403, "forbidden", "This is not allowed"),
     PASSWORD_CHANGE_REQUIRED(
             403, "password-change-required", "The one-time password must be changed first"),

@@ -1,5 +1,6 @@
 package dev.cardea.tokens;
 
+import dev.cardea.clients.Clients;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
@@ -36,6 +37,7 @@ public class AccessTokens {
     private final String audience;
     private final ClientCertificates certificates;
     private final DpopProofs proofs;
+    private final Clients clients;
 
     @Inject
     AccessTokens(
@@ -43,11 +45,13 @@ public class AccessTokens {
             Denylist denylist,
             ClientCertificates certificates,
             DpopProofs proofs,
+            Clients clients,
             CardeaConfig config) {
         this.verifier = verifier;
         this.denylist = denylist;
         this.certificates = certificates;
         this.proofs = proofs;
+        this.clients = clients;
         this.audience = config.tokens().defaultAudience().orElse(config.issuer().toString());
     }
 
@@ -62,7 +66,7 @@ public class AccessTokens {
     /// Bearer token that is not to be accepted. A token after `DPoP` has to be bound to the key of
     /// the proof beside it; that blocks. Throws {@link OAuthException} `invalid_token` when it is
     /// not, with the challenge that says what is wrong (RFC 9449 §7.1) and `DPoP-Nonce` where one
-    /// is asked for; and 503.
+    /// is asked for; and 503. Where its client needs a nonce the answer gets the next one.
     public Optional<JwtClaims> accept(PresentedToken presented) {
         return accept(presented, valid(presented.token()));
     }
@@ -103,6 +107,7 @@ public class AccessTokens {
         if (bound == null || bound.jkt() == null || !certified(bound)) {
             throw new OAuthException(OAuthError.INVALID_TOKEN, "not bound to a DPoP key");
         }
+        boolean strict = strict(claims);
         proofs.check(
                 presented.proofs(),
                 new DpopProofs.Use(
@@ -110,7 +115,17 @@ public class AccessTokens {
                         presented.path(),
                         presented.token(),
                         bound.jkt(),
-                        false));
+                        strict));
+        String nonce = proofs.nextNonce(strict);
+        if (nonce != null) {
+            presented.answer().accept(DpopProofs.NONCE_HEADER, nonce);
+        }
+    }
+
+    private boolean strict(JwtClaims claims) {
+        String client = claims.getClaimValueAsString("client_id");
+        return client != null
+                && clients.find(client).filter(one -> one.metadata().isStrict()).isPresent();
     }
 
     private boolean certified(Confirmation bound) {

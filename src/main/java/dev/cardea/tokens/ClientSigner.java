@@ -2,6 +2,7 @@ package dev.cardea.tokens;
 
 import dev.cardea.clients.Client;
 import dev.cardea.keys.JwtSigner;
+import dev.cardea.keys.KeyRing;
 import dev.cardea.keys.SigningAlgorithm;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 public class ClientSigner {
 
     private final JwtSigner signer;
+    private final KeyRing ring;
 
     @Inject
-    ClientSigner(JwtSigner signer) {
+    ClientSigner(JwtSigner signer, KeyRing ring) {
         this.signer = signer;
+        this.ring = ring;
     }
 
-    /// A strict client gets PS256 where it says nothing (FAPI 2.0 Security Profile §5.4.1), others
-    /// what the issuer usually signs with.
+    /// Where the client says nothing it gets what the issuer usually signs with; a strict one PS256
+    /// where that is not allowed (FAPI 2.0 Security Profile §5.4.1).
     ///
     /// @param registered the `…_signed_response_alg` of the client's metadata
     public String sign(
@@ -29,7 +32,12 @@ public class ClientSigner {
             return signer.sign(SigningAlgorithm.named(registered), typ, claims);
         }
         return client.metadata().isStrict()
-                ? signer.sign(SigningAlgorithm.PS256, typ, claims)
+                ? signer.sign(strict(), typ, claims)
                 : signer.sign(typ, claims);
+    }
+
+    private SigningAlgorithm strict() {
+        SigningAlgorithm usual = ring.active().algorithm();
+        return SigningAlgorithm.STRICT.contains(usual) ? usual : SigningAlgorithm.PS256;
     }
 }

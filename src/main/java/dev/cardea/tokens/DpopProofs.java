@@ -18,7 +18,6 @@ import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class DpopProofs {
 
     /// What a proof may be signed with (`dpop_signing_alg_values_supported`): what FAPI 2.0 allows.
-    public static final Set<SigningAlgorithm> ALGORITHMS =
-            EnumSet.of(SigningAlgorithm.ES256, SigningAlgorithm.ED25519, SigningAlgorithm.PS256);
+    public static final Set<SigningAlgorithm> ALGORITHMS = SigningAlgorithm.STRICT;
 
     /// The challenge of RFC 9449 §7.1: what a proof may be signed with.
     public static final String CHALLENGE =
@@ -55,7 +53,7 @@ public class DpopProofs {
     private final UsedJtis used;
     private final DpopNonces nonces;
     private final String issuer;
-    private final boolean nonceRequired;
+    private final CardeaConfig.DpopNonce demanded;
     private final Duration lifetime;
     private final JwtRules rules;
     private final Clock clock;
@@ -65,13 +63,13 @@ public class DpopProofs {
     /// @param path below the issuer's URL, as {@code /oauth/token}: whatever `Host` says
     /// @param accessToken what is sent along with it, at a resource; null at the token endpoint
     /// @param jkt whose key it must be; null when any will do
-    /// @param nonceRequired whether this client's proofs need a nonce of ours, whatever the setting
+    /// @param strict whether the client is
     public record Use(
             String method,
             String path,
             @Nullable String accessToken,
             @Nullable String jkt,
-            boolean nonceRequired) {}
+            boolean strict) {}
 
     @Inject
     DpopProofs(
@@ -80,7 +78,7 @@ public class DpopProofs {
         this.used = used;
         this.nonces = nonces;
         this.issuer = config.issuer().toString();
-        this.nonceRequired = config.dpop().nonceRequired();
+        this.demanded = config.dpop().nonce();
         this.lifetime = config.dpop().proofLifetime();
         this.clock = clock;
         this.rules =
@@ -118,9 +116,11 @@ public class DpopProofs {
     }
 
     /// What goes into `DPoP-Nonce` of an answer to a proof that was good, so that the next one
-    /// needs no second attempt.
-    public String nextNonce() {
-        return nonces.current();
+    /// needs no second attempt (RFC 9449 §8.2); null where none is demanded.
+    ///
+    /// @param strict whether the client is
+    public @Nullable String nextNonce(boolean strict) {
+        return demands(strict) ? nonces.current() : null;
     }
 
     /// The refusal of a resource: 401 with a challenge that names the error.
@@ -143,13 +143,21 @@ public class DpopProofs {
 
     private void nonce(BelievedJwt proof, Use use) {
         String nonce = proof.text("nonce").orElse(null);
-        boolean wanted = nonceRequired || use.nonceRequired() || proof.claims().has("nonce");
+        boolean wanted = demands(use.strict()) || proof.claims().has("nonce");
         if (wanted && (nonce == null || !nonces.good(nonce))) {
             throw new OAuthException(
                     OAuthError.USE_DPOP_NONCE,
                     "the DPoP proof needs the nonce in DPoP-Nonce",
                     Map.of(NONCE_HEADER, nonces.current()));
         }
+    }
+
+    private boolean demands(boolean strict) {
+        return switch (demanded) {
+            case ALWAYS -> true;
+            case STRICT -> strict;
+            case NEVER -> false;
+        };
     }
 
     /// Without query and fragment, normalised (RFC 9449 §4.3, RFC 3986 §6.2.2 and §6.2.3).

@@ -28,6 +28,11 @@ public record GrantDetail(
         @Nullable String jkt,
         @Nullable String certificate) {
 
+    /// The same, with less of what was granted.
+    public GrantDetail with(@Nullable JsonNode details) {
+        return new GrantDetail(resources, authTime, acr, claims, details, jkt, certificate);
+    }
+
     /// The same, for tokens bound to what is proved now.
     public GrantDetail boundTo(@Nullable String newJkt, @Nullable String newCertificate) {
         return new GrantDetail(

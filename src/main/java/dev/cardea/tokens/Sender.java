@@ -7,4 +7,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param jkt thumbprint of the key whose possession was proved (RFC 9449); tokens are bound to it
 /// @param x5t thumbprint of the certificate that tokens are bound to (RFC 8705)
-public record Sender(Client client, @Nullable String jkt, @Nullable String x5t) {}
+/// @param nonce for the next proof, which the answer carries in `DPoP-Nonce`
+public record Sender(
+        Client client, @Nullable String jkt, @Nullable String x5t, @Nullable String nonce) {}

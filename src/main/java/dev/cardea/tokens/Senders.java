@@ -55,10 +55,11 @@ public class Senders {
             boolean forTokens) {
         Client client = client(authorization, form);
         ClientMetadata metadata = client.metadata();
+        boolean strict = metadata.isStrict();
         String jkt =
                 proofs.isEmpty()
                         ? null
-                        : dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, false));
+                        : dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, strict));
         X509Certificate certificate = certificates.current().orElse(null);
         boolean byCertificate =
                 Boolean.TRUE.equals(metadata.tlsClientCertificateBoundAccessTokens());
@@ -69,11 +70,10 @@ public class Senders {
         if (forTokens && byCertificate && x5t == null) {
             throw new OAuthException(OAuthError.INVALID_REQUEST, "a client certificate is missing");
         }
-        boolean mustProve =
-                Boolean.TRUE.equals(metadata.dpopBoundAccessTokens()) || metadata.isStrict();
+        boolean mustProve = Boolean.TRUE.equals(metadata.dpopBoundAccessTokens()) || strict;
         if (forTokens && mustProve && jkt == null && x5t == null) {
             throw OAuthException.invalid("DPoP", "a proof is missing");
         }
-        return new Sender(client, jkt, x5t);
+        return new Sender(client, jkt, x5t, jkt == null ? null : dpop.nextNonce(strict));
     }
 }

@@ -9,13 +9,21 @@ import org.jose4j.jwt.JwtClaims;
 final class SessionPrincipal extends DefaultJWTCallerPrincipal {
 
     private final SessionRef session;
+    private final long authTime;
 
     SessionPrincipal(String token, JwtClaims claims, SessionRef session) {
         super(token, "JWT", claims);
         this.session = session;
+        this.authTime =
+                claims.getClaimValue("auth_time") instanceof Number time ? time.longValue() : 0;
     }
 
     SessionRef session() {
         return session;
+    }
+
+    /// Seconds since the epoch; 0 where the token does not say.
+    long authTime() {
+        return authTime;
     }
 }

@@ -1,6 +1,7 @@
 package dev.cardea.web;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import jakarta.ws.rs.WebApplicationException;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,19 @@ public class JsonBodies implements ReaderInterceptor {
 
     @Override
     public @Nullable Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+        try {
+            return entity(context);
+        } catch (ProblemException e) {
+            for (Annotation annotation : context.getAnnotations()) {
+                if (annotation instanceof RefusedAs as && e.problem() == Problem.INVALID_REQUEST) {
+                    throw new OAuthException(as.value(), e.detail());
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable Object entity(ReaderInterceptorContext context) throws IOException {
         byte[] body = read(context);
         context.setInputStream(new ByteArrayInputStream(body));
         if (body.length == 0 && optional(context)) {

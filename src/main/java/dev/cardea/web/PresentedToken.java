@@ -4,14 +4,21 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// An access token as a request presents it in `Authorization`, with what may prove that the sender
 /// is who it was made for.
 ///
 /// @param proofs the values of the header `DPoP`: exactly one is right (RFC 9449 §4.3)
 /// @param path of the request, below the issuer's URL
+/// @param answer where headers for the answer go, by name and value
 public record PresentedToken(
-        Scheme scheme, String token, List<String> proofs, String method, String path) {
+        Scheme scheme,
+        String token,
+        List<String> proofs,
+        String method,
+        String path,
+        BiConsumer<String, String> answer) {
 
     public enum Scheme {
         BEARER("Bearer "),
@@ -39,7 +46,8 @@ public record PresentedToken(
                                 authorization.substring(prefix.length()).strip(),
                                 request.headers().getAll("DPoP"),
                                 request.method().name(),
-                                request.path()));
+                                request.path(),
+                                request.response()::putHeader));
             }
         }
         return Optional.empty();

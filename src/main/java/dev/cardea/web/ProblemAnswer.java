@@ -3,6 +3,7 @@ package dev.cardea.web;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.protocol.ProblemException.FieldError;
+import dev.cardea.protocol.StepUpRequired;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,9 +34,7 @@ record ProblemAnswer(
         }
         if (problem.status() == 401) {
             // RFC 9110 §11.6.1 wants a challenge on each 401, RFC 6750 §3.1 an error about a token
-            headers.put(
-                    "WWW-Authenticate",
-                    problem == Problem.INVALID_TOKEN ? "Bearer error=\"invalid_token\"" : "Bearer");
+            headers.put("WWW-Authenticate", challenge(refused));
         }
         return new ProblemAnswer(
                 problem.status(),
@@ -44,6 +43,18 @@ record ProblemAnswer(
                 refused.detail().equals(problem.title()) ? null : refused.detail(),
                 refused.errors(),
                 headers);
+    }
+
+    private static String challenge(ProblemException refused) {
+        if (refused instanceof StepUpRequired step) {
+            return "Bearer error=\"insufficient_user_authentication\", error_description=\""
+                    + step.detail()
+                    + "\", max_age="
+                    + step.maxAge().toSeconds();
+        }
+        return refused.problem() == Problem.INVALID_TOKEN
+                ? "Bearer error=\"invalid_token\""
+                : "Bearer";
     }
 
     /// A bare status, in the words of its own problem where it has one (RFC 9457 §4.2.1 otherwise).

@@ -7,9 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.cardea.clients.ClientRegistry.Changed;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.database.Database;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.tokens.AccessTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -42,6 +44,8 @@ class ClientAuthenticationTest {
     @Inject ClientRegistry registry;
     @Inject AccessTokens tokens;
     @Inject CardeaConfig config;
+    @Inject Database database;
+    @Inject MeterRegistry metrics;
 
     @Test
     void by_secret_in_the_header() {
@@ -67,6 +71,29 @@ class ClientAuthenticationTest {
         String wrong = refused(token(basic(made.client().clientId(), "x"), Map.of())).asString();
         String unknown = refused(token(basic("nobody", "x"), Map.of())).asString();
         assertThat(unknown).isEqualTo(wrong);
+    }
+
+    @Test
+    void failures_are_counted_and_told_to_the_audit_trail_once_a_minute() {
+        Changed made = service("client_secret_basic");
+        double known = failed("known");
+        double unknown = failed("unknown");
+        for (int i = 0; i < 3; i++) {
+            refused(token(basic(made.client().clientId(), "x"), Map.of()));
+        }
+        refused(token(basic("nobody", "x"), Map.of()));
+        assertThat(failed("known")).isEqualTo(known + 3);
+        assertThat(failed("unknown")).isEqualTo(unknown + 1);
+        assertThat(
+                        database.list(
+                                "SELECT detail FROM audit_entry WHERE type = 'CLIENT_AUTHENTICATION_FAILED'",
+                                row -> row.getString(1)))
+                .filteredOn(detail -> detail.contains(made.client().clientId()))
+                .hasSize(1);
+    }
+
+    private double failed(String client) {
+        return metrics.counter("cardea.client.authentications.failed", "client", client).count();
     }
 
     @Test

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cardea.audit.AuditLog;
 import dev.cardea.clients.ClientCredentials.Presented;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.database.Database;
+import dev.cardea.fetch.GuardedFetch;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
@@ -13,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +56,17 @@ class ClientDocumentsTest {
     @Inject ClientAuthenticator authenticator;
     @Inject OAuthClients oauth;
     @Inject CardeaConfig config;
+    @Inject ClientMetadataRules rules;
+    @Inject HeldMetadata held;
+    @Inject StrictProfile strict;
+    @Inject GuardedFetch fetch;
+    @Inject RateLimiter limiter;
+    @Inject RegistryChanges changes;
+    @Inject Database database;
+    @Inject AuditLog audit;
+    @Inject ObjectMapper json;
+
+    private final MovableClock clock = new MovableClock();
 
     private final TlsServer server = TlsServer.start();
 
@@ -177,6 +194,94 @@ class ClientDocumentsTest {
     }
 
     @Test
+    void a_document_that_is_gone_names_no_client_until_it_is_back() {
+        AtomicInteger status = new AtomicInteger(200);
+        String id = served("/gone.json", status);
+        ClientDocuments mine = documents();
+        assertThat(mine.ready(id)).isTrue();
+        status.set(410);
+        assertThat(mine.ready(id)).isTrue();
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(mine.ready(id)).isFalse();
+        assertThat(mine.ready(id)).isFalse();
+        assertThat(documents().ready(id)).isFalse();
+        status.set(200);
+        clock.forward(Duration.ofMinutes(2));
+        assertThat(mine.ready(id)).isTrue();
+    }
+
+    @Test
+    void what_was_read_serves_two_days_at_most_while_it_cannot_be_fetched() {
+        AtomicInteger status = new AtomicInteger(200);
+        String id = served("/down.json", status);
+        ClientDocuments mine = documents();
+        assertThat(mine.ready(id)).isTrue();
+        status.set(503);
+        clock.forward(Duration.ofHours(47));
+        assertThat(mine.ready(id)).isTrue();
+        clock.forward(Duration.ofHours(2));
+        assertThat(mine.ready(id)).isFalse();
+        assertThat(mine.ready(id)).as("within the pause").isFalse();
+        database.inTransaction(() -> assertThat(documents().ready(id)).as("not fetched").isFalse());
+    }
+
+    @Test
+    void keys_that_could_not_be_fetched_are_tried_again_soon() {
+        AtomicInteger fetched = new AtomicInteger();
+        server.on(
+                "/late",
+                exchange ->
+                        TlsServer.answer(
+                                exchange,
+                                fetched.incrementAndGet() == 1 ? 503 : 200,
+                                "application/json",
+                                published(key("one"))));
+        Client client =
+                oauth.client(
+                        Map.of(
+                                "grant_types",
+                                List.of("client_credentials"),
+                                "token_endpoint_auth_method",
+                                "private_key_jwt",
+                                "jwks_uri",
+                                server.url("/late")));
+        ClientKeys keys = new ClientKeys(fetch, clock);
+        assertThat(keys.of(client)).isEmpty();
+        clock.forward(Duration.ofSeconds(4));
+        assertThat(keys.of(client)).isEmpty();
+        assertThat(fetched).hasValue(1);
+        clock.forward(Duration.ofSeconds(2));
+        assertThat(keys.of(client)).isPresent();
+        assertThat(fetched).hasValue(2);
+    }
+
+    private String served(String path, AtomicInteger status) {
+        String id = server.url(path);
+        server.on(
+                path,
+                exchange ->
+                        TlsServer.answer(
+                                exchange, status.get(), "application/json", document(id, "")));
+        return id;
+    }
+
+    /// As on a replica that has just started.
+    private ClientDocuments documents() {
+        return new ClientDocuments(
+                new ClientRows(database, json, strict, clock),
+                rules,
+                held,
+                fetch,
+                limiter,
+                changes,
+                database,
+                audit,
+                json,
+                clock,
+                config);
+    }
+
+    @Test
     void a_sector_must_list_every_redirect() {
         String two = "https://" + People.fresh() + ".example/cb";
         server.json("/sector", "[\"https://app.example/cb\",\"" + two + "\"]")
@@ -222,10 +327,14 @@ class ClientDocumentsTest {
         return jws.getCompactSerialization();
     }
 
-    private static PublicJsonWebKey key(String kid) throws JoseException {
-        PublicJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
-        key.setKeyId(kid);
-        return key;
+    private static PublicJsonWebKey key(String kid) {
+        try {
+            PublicJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+            key.setKeyId(kid);
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String published(PublicJsonWebKey... keys) {

@@ -2,6 +2,7 @@ package dev.cardea.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.cardea.support.TlsServer;
 import java.io.IOException;
@@ -12,7 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +199,84 @@ class GuardedFetchTest {
         server.on("/html", exchange -> TlsServer.answer(exchange, 200, "text/html", "{}"));
         assertThatThrownBy(() -> send(trusted(), "/html").json())
                 .hasMessageEndingWith("did not answer with JSON");
+    }
+
+    @Test
+    void a_slow_host_leaves_places_for_others_and_for_notices() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        server.on(
+                        "/slow",
+                        exchange -> {
+                            begun.countDown();
+                            wait(slow);
+                            TlsServer.answer(exchange, 200, "application/json", "{}");
+                        })
+                .json("/jwks", "{}");
+        GuardedFetch fetch =
+                new GuardedFetch(
+                        Settings.allowing("127.0.0.1").trusting(CA),
+                        host -> new InetAddress[] {InetAddress.getByName("127.0.0.1")},
+                        () -> false);
+        opened.add(fetch);
+        String other = "https://client.test:" + server.port();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<FetchedAnswer> waits =
+                    threads.submit(() -> fetch.send(get(server.url("/slow"))));
+            begun.await();
+            assertThatThrownBy(() -> fetch.send(get(server.url("/jwks"))))
+                    .hasMessageEndingWith("has to wait: too many requests go out");
+            assertThat(fetch.send(get(other + "/jwks")).status()).isEqualTo(200);
+            assertThat(
+                            fetch.send(
+                                            FetchRequest.form(
+                                                    URI.create(server.url("/jwks")),
+                                                    Map.of("logout_token", "x")))
+                                    .status())
+                    .isEqualTo(200);
+            slow.countDown();
+            assertThat(waits.get().status()).isEqualTo(200);
+        }
+        assertThat(fetch.send(get(server.url("/jwks"))).status()).isEqualTo(200);
+    }
+
+    @Test
+    void what_many_want_at_once_is_fetched_once() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        AtomicInteger fetched = new AtomicInteger();
+        server.on(
+                "/document",
+                exchange -> {
+                    fetched.incrementAndGet();
+                    wait(slow);
+                    TlsServer.answer(exchange, 200, "application/json", "{}");
+                });
+        GuardedFetch fetch = trusted();
+        List<FetchedAnswer> answers = new CopyOnWriteArrayList<>();
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(Thread.ofPlatform().start(() -> answers.add(send(fetch, "/document"))));
+        }
+        await().until(() ->
+                fetched.get() == 1
+                        && all.stream()
+                                .allMatch(one -> one.getState() == Thread.State.TIMED_WAITING));
+        slow.countDown();
+        for (Thread one : all) {
+            one.join();
+        }
+        assertThat(answers).hasSize(4).allMatch(answer -> answer.status() == 200);
+        assertThat(fetched).hasValue(1);
+        send(fetch, "/document");
+        assertThat(fetched).hasValue(2);
+    }
+
+    private static void wait(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private GuardedFetch trusted() {

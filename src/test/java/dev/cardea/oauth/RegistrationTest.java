@@ -7,8 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.cardea.clients.Clients;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.People;
+import dev.cardea.support.StrictClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class RegistrationTest {
 
     @Inject People people;
+    @Inject Clients clients;
 
     private AdminApi api;
 
@@ -110,6 +113,22 @@ class RegistrationTest {
     }
 
     @Test
+    void what_is_no_json_is_told_by_the_errors_of_the_rfc_too() {
+        String token = initialToken(1);
+        for (String body : List.of("{", "[]", "", "null", "{\"a\":1,\"a\":2}", "7")) {
+            bearer(token)
+                    .contentType(ContentType.JSON)
+                    .body(body)
+                    .post("/oauth/register")
+                    .then()
+                    .statusCode(400)
+                    .contentType(ContentType.JSON)
+                    .body("error", equalTo("invalid_client_metadata"));
+        }
+        register(token, web()).then().statusCode(201);
+    }
+
+    @Test
     void a_client_reads_changes_and_deletes_itself_and_no_other() {
         JsonPath made = register(initialToken(1), web()).jsonPath();
         JsonPath other = register(initialToken(1), web()).jsonPath();
@@ -137,6 +156,82 @@ class RegistrationTest {
         put(token, path, change).then().statusCode(200).body("client_name", equalTo("New name"));
         bearer(token).delete(path).then().statusCode(204);
         bearer(token).get(path).then().statusCode(401);
+    }
+
+    @Test
+    void a_client_cannot_undo_what_an_administrator_set() {
+        Registered made = registered(web());
+        Map<String, Object> metadata = api.get("/clients/" + made.id()).path("metadata");
+        Map<String, Object> stricter = new HashMap<>(metadata);
+        stricter.put("require_pkce", true);
+        stricter.put("dpop_bound_access_tokens", true);
+        stricter.put("resource_server", "https://stock.example");
+        stricter.put("client_name", "Named by us");
+        stricter.put("scope", "openid email");
+        api.put("/clients/" + made.id(), Map.of("metadata", stricter)).then().statusCode(200);
+
+        Map<String, Object> own = web();
+        own.put("client_id", made.clientId());
+        own.put("client_name", "Named by itself");
+        own.put("dpop_bound_access_tokens", false);
+        own.put("resource_server", "https://bank.example");
+        own.put("scope", "openid email phone");
+        own.put("client_uri", "https://app.example/");
+        put(made.token(), made.path(), own)
+                .then()
+                .statusCode(200)
+                .body("client_name", equalTo("Named by us"))
+                .body("require_pkce", equalTo(true))
+                .body("dpop_bound_access_tokens", equalTo(true))
+                .body("resource_server", equalTo("https://stock.example"))
+                .body("scope", equalTo("openid email"))
+                .body("client_uri", equalTo("https://app.example/"));
+    }
+
+    @Test
+    void a_client_stays_strict_and_its_scope_gets_no_wider() {
+        Map<String, Object> strict =
+                StrictClient.metadata(StrictClient.key(), Map.of("scope", "openid email profile"));
+        Registered made = registered(strict);
+        Map<String, Object> own = new HashMap<>(strict);
+        own.put("client_id", made.clientId());
+        own.remove("strict");
+        own.remove("scope");
+        put(made.token(), made.path(), own)
+                .then()
+                .statusCode(200)
+                .body("strict", equalTo(true))
+                .body("scope", equalTo("openid email profile"));
+
+        own.put("scope", "openid email phone");
+        put(made.token(), made.path(), own)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_client_metadata"))
+                .body("error_description", startsWith("scope"));
+        own.put("token_endpoint_auth_method", "client_secret_basic");
+        own.put("scope", "openid");
+        put(made.token(), made.path(), own)
+                .then()
+                .statusCode(400)
+                .body("error_description", startsWith("token_endpoint_auth_method"));
+        own.put("token_endpoint_auth_method", "private_key_jwt");
+        put(made.token(), made.path(), own).then().statusCode(200).body("scope", equalTo("openid"));
+    }
+
+    private record Registered(String id, String clientId, String token) {
+
+        String path() {
+            return "/oauth/register/" + clientId;
+        }
+    }
+
+    private Registered registered(Map<String, Object> metadata) {
+        JsonPath made =
+                register(initialToken(1), metadata).then().statusCode(201).extract().jsonPath();
+        String clientId = made.getString("client_id");
+        String id = clients.find(clientId).orElseThrow().id().toString();
+        return new Registered(id, clientId, made.getString("registration_access_token"));
     }
 
     private String initialToken(int uses) {

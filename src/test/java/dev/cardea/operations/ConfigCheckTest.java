@@ -61,6 +61,14 @@ class ConfigCheckTest {
                 "cardea.passwords.memory; 19455",
                 "cardea.passwords.iterations; 1",
                 "cardea.audit.keep; 29 days",
+                "cardea.sessions.fresh; 59s",
+                "cardea.fetch.timeout; 61s",
+                "cardea.fetch.connect-timeout; 11s",
+                "cardea.fetch.concurrency; 0",
+                "cardea.fetch.allow; https://idp.internal",
+                "cardea.fetch.allow; idp.internal:8443",
+                "cardea.fetch.allow; 10.0.0.0/33",
+                "cardea.fetch.ca-file; /nowhere/ca.pem",
             })
     void a_wrong_value_gets_one_sentence_that_names_its_key(String key, String value) {
         assertThat(production(Map.of(key, value))).singleElement().asString().contains(key);
@@ -80,6 +88,7 @@ class ConfigCheckTest {
                 "cardea.keys.publish-before; 6m",
                 "cardea.web.trusted-proxies; 10.0.0.0/8,2001:db8::/32",
                 "cardea.passwords.memory; 47104",
+                "cardea.fetch.allow; idp.internal,10.0.0.0/8,::1",
             })
     void a_value_at_the_edge_is_right(String key, String value) {
         assertThat(production(Map.of(key, value))).isEmpty();

@@ -2,6 +2,7 @@ package dev.cardea.oauth.authorize;
 
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.clients.GrantableScopes;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
@@ -24,10 +25,12 @@ public class AuthorizationChecks {
             List.of("query", "form_post", "jwt", "query.jwt", "form_post.jwt");
 
     private final GrantableScopes scopes;
+    private final GrantableDetails details;
 
     @Inject
-    AuthorizationChecks(GrantableScopes scopes) {
+    AuthorizationChecks(GrantableScopes scopes, GrantableDetails details) {
         this.scopes = scopes;
+        this.details = details;
     }
 
     /// Throws what is wrong.
@@ -36,6 +39,7 @@ public class AuthorizationChecks {
         responseMode(request);
         scopes.requireResources(
                 client, request.resources(), scopes.grantable(client, request.scope()));
+        details.check(client, request.authorizationDetails());
         pkce(request, client);
         prompt(request);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.web.Form;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ public record AuthorizationRequest(
                 words(form, "ui_locales"),
                 json(form, "claims"),
                 form.all("resource"),
-                json(form, "authorization_details"),
+                GrantableDetails.parse(form.get("authorization_details")),
                 bounded(form, "dpop_jkt"));
     }
 

@@ -55,6 +55,10 @@ class AuthorizationRequests {
         if (!request.clientId().equals(client.clientId())) {
             throw OAuthException.invalid("client_id", "is another one than the sender's");
         }
+        // FAPI 2.0 Security Profile §5.3.2.2
+        if (client.metadata().isStrict() && request.redirectUri() == null) {
+            throw OAuthException.invalid("redirect_uri", "is missing");
+        }
         requireRedirect(request, client);
         return request;
     }

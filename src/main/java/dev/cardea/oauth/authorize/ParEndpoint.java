@@ -2,6 +2,7 @@ package dev.cardea.oauth.authorize;
 
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.Sender;
 import dev.cardea.tokens.Senders;
 import dev.cardea.web.Form;
@@ -75,6 +76,7 @@ public class ParEndpoint {
         answer.put("expires_in", PushedRequests.LIFETIME.toSeconds());
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(DpopProofs.NONCE_HEADER, sender.nonce())
                 .entity(answer)
                 .build();
     }

@@ -107,8 +107,7 @@ class RequestObjects {
             return EnumSet.of(SigningAlgorithm.named(registered));
         }
         return client.metadata().isStrict()
-                ? EnumSet.of(
-                        SigningAlgorithm.PS256, SigningAlgorithm.ES256, SigningAlgorithm.ED25519)
+                ? SigningAlgorithm.STRICT
                 : EnumSet.allOf(SigningAlgorithm.class);
     }
 

@@ -79,6 +79,11 @@ public class DeviceAuthorizationEndpoint {
             throw new OAuthException(
                     OAuthError.UNAUTHORIZED_CLIENT, "the client is not registered for this grant");
         }
+        if (form.has("authorization_details")) {
+            throw new OAuthException(
+                    OAuthError.INVALID_AUTHORIZATION_DETAILS,
+                    "authorization_details: cannot be given to devices");
+        }
         Scopes scope = scopes.grantable(client, form.get("scope"));
         scopes.requireResources(client, form.all("resource"), scope);
         Origin origin = Origin.current();

@@ -1,6 +1,7 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -38,7 +39,8 @@ class AuthorizationCodeGrant implements Grant {
     private final Database database;
     private final AuthorizationCodes codes;
     private final Sessions sessions;
-    private final SessionClients told;
+    private final SessionClients sessionClients;
+    private final GrantableDetails narrower;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
@@ -49,7 +51,8 @@ class AuthorizationCodeGrant implements Grant {
             Database database,
             AuthorizationCodes codes,
             Sessions sessions,
-            SessionClients told,
+            SessionClients sessionClients,
+            GrantableDetails narrower,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
@@ -57,7 +60,8 @@ class AuthorizationCodeGrant implements Grant {
         this.database = database;
         this.codes = codes;
         this.sessions = sessions;
-        this.told = told;
+        this.sessionClients = sessionClients;
+        this.narrower = narrower;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
@@ -85,17 +89,22 @@ class AuthorizationCodeGrant implements Grant {
         Scopes scope = Scopes.parse(code.scope());
         boolean refreshable = refreshable(request.client(), scope);
         GrantDetail detail = code.detail().boundTo(request.jkt(), request.certificate());
+        GrantDetail told =
+                detail.with(
+                        narrower.narrowed(
+                                detail.authorizationDetails(),
+                                request.form().get("authorization_details")));
         String jti = Secrets.token(JTI_BYTES);
         UUID grantId = refreshable ? Secrets.id(clock) : null;
         Granted granted =
                 database.transaction(() -> {
                     Granted made = grant(text, code, detail, jti, grantId);
-                    told.remember(code.accountId(), code.sessionId(), request.client());
+                    sessionClients.remember(code.accountId(), code.sessionId(), request.client());
                     return made;
                 });
         return tokens.issue(
                 new ClientTokens.Issue(
-                        request.client(), granted, detail, scope, jti, code.nonce(), refreshable));
+                        request.client(), granted, told, scope, jti, code.nonce(), refreshable));
     }
 
     private Granted grant(

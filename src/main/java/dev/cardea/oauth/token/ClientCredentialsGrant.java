@@ -1,5 +1,6 @@
 package dev.cardea.oauth.token;
 
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.clients.GrantableScopes;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
@@ -17,9 +18,11 @@ class ClientCredentialsGrant implements Grant {
 
     private final ClientTokens tokens;
     private final GrantableScopes scopes;
+    private final GrantableDetails details;
 
     @Inject
-    ClientCredentialsGrant(ClientTokens tokens, GrantableScopes scopes) {
+    ClientCredentialsGrant(ClientTokens tokens, GrantableScopes scopes, GrantableDetails details) {
+        this.details = details;
         this.tokens = tokens;
         this.scopes = scopes;
     }
@@ -50,7 +53,8 @@ class ClientCredentialsGrant implements Grant {
                         0,
                         "",
                         null,
-                        null,
+                        details.ofItsOwn(
+                                request.client(), request.form().get("authorization_details")),
                         request.jkt(),
                         request.certificate()));
     }

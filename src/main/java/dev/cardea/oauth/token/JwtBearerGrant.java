@@ -1,6 +1,7 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.clients.GrantableScopes;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.protocol.OAuthError;
@@ -30,10 +31,16 @@ class JwtBearerGrant implements Grant {
 
     private final WorkloadIssuers issuers;
     private final GrantableScopes scopes;
+    private final GrantableDetails details;
     private final ClientTokens tokens;
 
     @Inject
-    JwtBearerGrant(WorkloadIssuers issuers, GrantableScopes scopes, ClientTokens tokens) {
+    JwtBearerGrant(
+            WorkloadIssuers issuers,
+            GrantableScopes scopes,
+            GrantableDetails details,
+            ClientTokens tokens) {
+        this.details = details;
         this.issuers = issuers;
         this.scopes = scopes;
         this.tokens = tokens;
@@ -64,7 +71,7 @@ class JwtBearerGrant implements Grant {
                         0,
                         "",
                         null,
-                        null,
+                        details.ofItsOwn(client, form.get("authorization_details")),
                         request.jkt(),
                         request.certificate()));
     }

@@ -1,6 +1,8 @@
 package dev.cardea.oauth.token;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.GrantableDetails;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -18,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// `refresh_token` (RFC 6749 §6).
 @ApplicationScoped
@@ -29,13 +32,16 @@ class RefreshTokenGrant implements Grant {
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
+    private final GrantableDetails narrower;
 
     @Inject
     RefreshTokenGrant(
             Database database,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
-            GrantDetails details) {
+            GrantDetails details,
+            GrantableDetails narrower) {
+        this.narrower = narrower;
         this.database = database;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
@@ -54,12 +60,13 @@ class RefreshTokenGrant implements Grant {
         Granted granted =
                 database.transaction(() -> rotate(text, asked, request))
                         .orElseThrow(RefreshTokenGrant::over);
+        GrantDetail detail =
+                details.read(granted.detail()).boundTo(request.jkt(), request.certificate());
         return tokens.issue(
                 new ClientTokens.Issue(
                         request.client(),
                         granted,
-                        details.read(granted.detail())
-                                .boundTo(request.jkt(), request.certificate()),
+                        detail.with(narrowed(detail, request)),
                         asked.isEmpty() ? Scopes.parse(granted.scope()) : asked,
                         Secrets.token(JTI_BYTES),
                         null,
@@ -81,8 +88,14 @@ class RefreshTokenGrant implements Grant {
                 throw new OAuthException(
                         OAuthError.INVALID_SCOPE, "scope: is more than was granted");
             }
+            narrowed(details.read(granted.detail()), request);
         });
         return rotated;
+    }
+
+    private @Nullable JsonNode narrowed(GrantDetail detail, TokenRequest request) {
+        return narrower.narrowed(
+                detail.authorizationDetails(), request.form().get("authorization_details"));
     }
 
     private Rotation used(String text, Client client) {

@@ -5,6 +5,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.IssuedTokens;
 import dev.cardea.tokens.Sender;
 import dev.cardea.tokens.Senders;
@@ -58,6 +59,7 @@ public class TokenEndpoint {
                 redeem(new TokenRequest(sender.client(), form, sender.jkt(), sender.x5t()));
         return Response.ok(tokens)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(DpopProofs.NONCE_HEADER, sender.nonce())
                 .header("Pragma", "no-cache")
                 .build();
     }

@@ -1,0 +1,138 @@
+package dev.cardea.oauth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.database.Database;
+import dev.cardea.support.OAuthClients;
+import dev.cardea.support.People;
+import dev.cardea.support.StrictClient;
+import dev.cardea.support.Visitor;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A resource wants a fresher log-in (RFC 9470), and says where to get one (RFC 9728).
+@QuarkusTest
+class StepUpTest {
+
+    private static final String RESOURCE = "/oauth/check?max_age=300";
+    private static final Pattern MAX_AGE = Pattern.compile("max_age=([0-9]+)");
+    private static final Pattern METADATA = Pattern.compile("resource_metadata=\"([^\"]+)\"");
+
+    @Inject People people;
+    @Inject OAuthClients clients;
+    @Inject Database database;
+
+    private Account account;
+
+    @BeforeEach
+    void somebody() {
+        account = people.somebody();
+    }
+
+    @Test
+    void a_client_is_refused_logs_the_person_in_again_and_is_let_through() {
+        StrictClient client = StrictClient.register(clients, Map.of());
+        Visitor visitor = new Visitor(account);
+        client.tokens(visitor, Map.of());
+        anHourPasses();
+        String old = client.tokens(visitor, Map.of()).getString("access_token");
+        client.get("/oauth/check", old).then().statusCode(200);
+
+        Response refused = client.get(RESOURCE, old);
+        refused.then().statusCode(401);
+        String challenge = refused.header("WWW-Authenticate");
+        assertThat(challenge)
+                .startsWith("DPoP error=\"insufficient_user_authentication\"")
+                .contains("max_age=300")
+                .doesNotContain("resource_metadata");
+
+        Matcher maxAge = MAX_AGE.matcher(challenge);
+        assertThat(maxAge.find()).isTrue();
+        JsonPath tokens = client.tokens(visitor, Map.of("max_age", maxAge.group(1)));
+        String fresh = tokens.getString("access_token");
+        client.get(RESOURCE, fresh).then().statusCode(200);
+        client.post("/oauth/introspect", Map.of("token", fresh))
+                .then()
+                .body("acr", equalTo("aal1"))
+                .body("auth_time", greaterThan((int) (System.currentTimeMillis() / 1000) - 300));
+    }
+
+    @Test
+    void a_gateway_says_how_strong_the_log_in_must_be() {
+        StrictClient client = StrictClient.register(clients, Map.of());
+        String token = client.tokens(new Visitor(account), Map.of()).getString("access_token");
+        client.get("/oauth/check?acr_values=aal1 aal2", token).then().statusCode(200);
+        Response refused = client.get("/oauth/check?acr_values=aal3&max_age=60", token);
+        refused.then().statusCode(401);
+        assertThat(refused.header("WWW-Authenticate"))
+                .contains("acr_values=\"aal3\"", "max_age=60");
+        client.get("/oauth/check?max_age=soon", token).then().statusCode(400);
+    }
+
+    @Test
+    void exporting_everything_needs_a_recent_log_in() {
+        JsonPath login = People.login(account);
+        anHourPasses();
+        String old = People.refresh(login.getString("refresh_token")).path("access_token");
+        People.me(old).then().statusCode(200);
+
+        Response refused = People.as(old).get("/auth/me/export");
+        refused.then().statusCode(401).body("type", endsWith("insufficient-user-authentication"));
+        assertThat(refused.header("WWW-Authenticate"))
+                .startsWith("Bearer error=\"insufficient_user_authentication\"")
+                .contains("max_age=900", "resource_metadata=");
+
+        People.as(People.login(account).getString("access_token"))
+                .get("/auth/me/export")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void whoever_is_refused_learns_who_gives_tokens() {
+        for (String path : new String[] {"/auth/me", "/oauth/userinfo", "/admin/api/users"}) {
+            Matcher named = METADATA.matcher(given().get(path).header("WWW-Authenticate"));
+            assertThat(named.find()).as(path).isTrue();
+            given().get(URI.create(named.group(1)).getPath())
+                    .then()
+                    .statusCode(200)
+                    .body("resource", equalTo(StrictClient.ISSUER))
+                    .body("authorization_servers[0]", equalTo(StrictClient.ISSUER))
+                    .body("bearer_methods_supported[0]", equalTo("header"));
+        }
+        Response bound =
+                given().header("Authorization", "DPoP x")
+                        .header("DPoP", "x")
+                        .get("/oauth/userinfo");
+        assertThat(bound.header("WWW-Authenticate"))
+                .startsWith("DPoP ")
+                .contains("resource_metadata=");
+    }
+
+    @Test
+    void what_is_no_resource_of_ours_says_nothing_of_it() {
+        assertThat(given().get("/oauth/check").header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(given().get("/oauth/register/x").header("WWW-Authenticate"))
+                .startsWith("Bearer")
+                .doesNotContain("resource_metadata");
+    }
+
+    private void anHourPasses() {
+        database.update(
+                "UPDATE session SET auth_time = auth_time - 3600 WHERE account_id = ?",
+                account.id());
+    }
+}
