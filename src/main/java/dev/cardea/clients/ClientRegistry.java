@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -141,6 +142,9 @@ public class ClientRegistry {
         ClientMetadata metadata = checked(given);
         return database.transaction(() -> {
             Client before = locked(id);
+            if (assured == null) {
+                requireSameSubjects(before, metadata);
+            }
             Client client =
                     rows.update(
                             id,
@@ -262,6 +266,18 @@ public class ClientRegistry {
         byte[] presented = Secrets.sha256(registrationToken);
         byte[] known = rows.registrationToken(clientId).orElseGet(() -> new byte[32]);
         return Secrets.equal(presented, known) ? rows.find(clientId) : Optional.empty();
+    }
+
+    /// What a client was given at one host must not tell it how people are called at another.
+    private static void requireSameSubjects(Client before, ClientMetadata metadata) {
+        InvalidMetadata.unless(
+                Objects.equals(before.metadata().subjectType(), metadata.subjectType()),
+                "subject_type",
+                "cannot be changed: register anew");
+        InvalidMetadata.unless(
+                !before.pairwise() || Sector.of(before).equals(Sector.of(before, metadata)),
+                "sector_identifier_uri",
+                "or the host of redirect_uris cannot be changed with pairwise subjects: register anew");
     }
 
     private ClientMetadata checked(ClientMetadata given) {

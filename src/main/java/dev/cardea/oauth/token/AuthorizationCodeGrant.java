@@ -1,6 +1,7 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -39,6 +40,7 @@ class AuthorizationCodeGrant implements Grant {
     private final AuthorizationCodes codes;
     private final Sessions sessions;
     private final SessionClients told;
+    private final ClientSubjects subjects;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
@@ -50,6 +52,7 @@ class AuthorizationCodeGrant implements Grant {
             AuthorizationCodes codes,
             Sessions sessions,
             SessionClients told,
+            ClientSubjects subjects,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
@@ -58,6 +61,7 @@ class AuthorizationCodeGrant implements Grant {
         this.codes = codes;
         this.sessions = sessions;
         this.told = told;
+        this.subjects = subjects;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
@@ -91,6 +95,7 @@ class AuthorizationCodeGrant implements Grant {
                 database.transaction(() -> {
                     Granted made = grant(text, code, detail, jti, grantId);
                     told.remember(code.accountId(), code.sessionId(), request.client());
+                    subjects.remember(request.client(), code.accountId());
                     return made;
                 });
         return tokens.issue(

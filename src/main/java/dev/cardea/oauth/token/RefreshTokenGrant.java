@@ -1,6 +1,7 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -27,6 +28,7 @@ class RefreshTokenGrant implements Grant {
 
     private final Database database;
     private final RefreshTokens refreshTokens;
+    private final ClientSubjects subjects;
     private final ClientTokens tokens;
     private final GrantDetails details;
 
@@ -34,10 +36,12 @@ class RefreshTokenGrant implements Grant {
     RefreshTokenGrant(
             Database database,
             RefreshTokens refreshTokens,
+            ClientSubjects subjects,
             ClientTokens tokens,
             GrantDetails details) {
         this.database = database;
         this.refreshTokens = refreshTokens;
+        this.subjects = subjects;
         this.tokens = tokens;
         this.details = details;
     }
@@ -81,6 +85,7 @@ class RefreshTokenGrant implements Grant {
                 throw new OAuthException(
                         OAuthError.INVALID_SCOPE, "scope: is more than was granted");
             }
+            subjects.remember(request.client(), granted.accountId());
         });
         return rotated;
     }
