@@ -81,6 +81,7 @@ class Cardea:
             "cardea.clients.registration": "open",
             "cardea.clients.accept-endpoint-audience": "true",
             "cardea.clients.authorization-details-types": DETAILS_TYPE,
+            "cardea.clients.request-uris": "true",
             "cardea.fetch.allow": "localhost,127.0.0.1",
             "cardea.fetch.ca-file": authority.certificate,
         } | dict(setting.split("=", 1) for setting in settings)

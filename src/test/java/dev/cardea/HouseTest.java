@@ -60,7 +60,7 @@ class HouseTest {
                     Set.of("database"), // the embedded one makes up its master key
                     Set.of("audit"), // rows, with ids of crypto's
                     // F1 to F7
-                    Set.of("web", "fetch", "keys", "passwords", "mail", "webhooks"),
+                    Set.of("web", "fetch", "keys", "passwords", "mail", "webhooks", "subjects"),
                     Set.of("ratelimit", "revocation", "replay"),
                     Set.of("accounts", "clients"),
                     Set.of("access", "mfa", "sessions", "federation"),

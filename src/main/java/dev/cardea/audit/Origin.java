@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param address the client's address, behind trusted proxies
 /// @param userAgent at most 256 characters, without control characters
-public record Origin(String address, String userAgent, String requestId) {
+/// @param language what mails about it are written in, as in `Accept-Language`; empty when unknown
+public record Origin(String address, String userAgent, String requestId, String language) {
 
-    public static final Origin SERVICE = new Origin("", "", "");
+    public static final Origin SERVICE = new Origin("", "", "", "");
 
     private static final ScopedValue<Origin> RESUMED = ScopedValue.newInstance();
 
@@ -24,6 +25,15 @@ public record Origin(String address, String userAgent, String requestId) {
         Context context = requestContext();
         Origin origin = context == null ? null : context.getLocal(Origin.class);
         return origin == null ? SERVICE : origin;
+    }
+
+    public Origin {
+        language = language == null ? "" : language;
+    }
+
+    /// The same request, whose person turns out to speak this language.
+    public Origin speaking(String tag) {
+        return new Origin(address, userAgent, requestId, tag);
     }
 
     /// Does what a request asked for after that request has been answered: it still comes from

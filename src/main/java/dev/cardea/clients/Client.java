@@ -46,6 +46,11 @@ public record Client(
         return source == Source.REGISTERED || source == Source.DOCUMENT;
     }
 
+    /// Whether it knows people by pseudonyms of its sector (OpenID Connect Core §8.1).
+    public boolean pairwise() {
+        return "pairwise".equals(metadata.subjectType());
+    }
+
     /// What people are shown.
     public String name() {
         String name = metadata.clientName();

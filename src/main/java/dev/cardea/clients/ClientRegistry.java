@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -158,6 +159,7 @@ public class ClientRegistry {
                     before.version() == client.version(),
                     "client_id",
                     "was changed by somebody else just now: read it again");
+            requireSameSubjects(before, metadata);
             return update(
                     before, metadata, before.assured() && before.metadata().equals(metadata), null);
         });
@@ -278,6 +280,18 @@ public class ClientRegistry {
         }
         told(Type.CLIENT_CHANGED, client, actor);
         return new Changed(client, secret, 0);
+    }
+
+    /// What a client was given at one host must not tell it how people are called at another.
+    private static void requireSameSubjects(Client before, ClientMetadata metadata) {
+        InvalidMetadata.unless(
+                Objects.equals(before.metadata().subjectType(), metadata.subjectType()),
+                "subject_type",
+                "cannot be changed: register anew");
+        InvalidMetadata.unless(
+                !before.pairwise() || Sector.of(before).equals(Sector.of(before, metadata)),
+                "sector_identifier_uri",
+                "or the host of redirect_uris cannot be changed with pairwise subjects: register anew");
     }
 
     private ClientMetadata checked(ClientMetadata given) {

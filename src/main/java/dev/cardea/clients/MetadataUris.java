@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The URIs of a client other than redirects: what people are shown as links must be https, so that
@@ -87,11 +86,7 @@ class MetadataUris {
         InvalidMetadata.unless(
                 !pairwise
                         || metadata.sectorIdentifierUri() != null
-                        || metadata.redirects().stream()
-                                        .map(uri -> String.valueOf(URI.create(uri).getHost()))
-                                        .collect(Collectors.toSet())
-                                        .size()
-                                <= 1,
+                        || Sector.one(metadata.redirects()),
                 "sector_identifier_uri",
                 "is needed where redirect_uris have several hosts");
     }

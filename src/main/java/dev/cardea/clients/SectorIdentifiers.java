@@ -34,6 +34,8 @@ class SectorIdentifiers {
         if (uri == null) {
             return;
         }
+        InvalidMetadata.unless(
+                !metadata.redirects().isEmpty(), FIELD, "says nothing without redirect_uris");
         Set<String> listed = listed(uri);
         InvalidMetadata.unless(
                 listed.containsAll(metadata.redirects()),

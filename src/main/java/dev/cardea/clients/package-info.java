@@ -1,7 +1,7 @@
 /// The registry of OAuth clients and of the resource servers that tokens are meant for: what each
-/// may do, and how a client proves who it is. {@link dev.cardea.clients.Clients} is what requests
-/// ask, from memory; {@link dev.cardea.clients.ClientRegistry} changes what is there. It grants
-/// nothing.
+/// may do, how a client proves who it is, and what people agreed to give it. {@link
+/// dev.cardea.clients.Clients} is what requests ask, from memory; {@link
+/// dev.cardea.clients.ClientRegistry} changes what is there. It grants nothing.
 @NullMarked
 package dev.cardea.clients;
 

@@ -339,6 +339,12 @@ public interface CardeaConfig {
         /// `payment_initiation`: those that the services behind understand. None unless set.
         Optional<List<String>> authorizationDetailsTypes();
 
+        /// Whether a request may name a URL of the client's as its `request_uri`, registered among
+        /// its `request_uris`, from where the signed request is fetched (OpenID Connect Core §6.2).
+        /// Requests that are pushed need no such thing.
+        @WithDefault("false")
+        boolean requestUris();
+
         /// How long a secret works on after a new one took its place.
         @WithDefault("1 day")
         @WithConverter(HumanDuration.class)

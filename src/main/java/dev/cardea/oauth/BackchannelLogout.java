@@ -1,6 +1,7 @@
 package dev.cardea.oauth;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.clients.Clients;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
@@ -41,6 +42,7 @@ class BackchannelLogout {
 
     private final SessionClients due;
     private final Clients clients;
+    private final ClientSubjects subjects;
     private final ClientSigner signer;
     private final GuardedFetch fetch;
     private final Clock clock;
@@ -61,12 +63,14 @@ class BackchannelLogout {
     BackchannelLogout(
             SessionClients due,
             Clients clients,
+            ClientSubjects subjects,
             ClientSigner signer,
             GuardedFetch fetch,
             Clock clock,
             CardeaConfig config) {
         this.due = due;
         this.clients = clients;
+        this.subjects = subjects;
         this.signer = signer;
         this.fetch = fetch;
         this.clock = clock;
@@ -146,8 +150,8 @@ class BackchannelLogout {
         claims.put("iat", now);
         claims.put("exp", now + LIFETIME.toSeconds());
         claims.put("jti", Secrets.token(JTI_BYTES));
-        claims.put("sub", notice.accountId().toString());
-        claims.put("sid", notice.sessionId().toString());
+        claims.put("sub", subjects.subject(client, notice.accountId()));
+        claims.put("sid", subjects.session(client, notice.sessionId()));
         claims.put("events", Map.of(EVENT, Map.of()));
         return signer.sign(client, client.metadata().idTokenSignedResponseAlg(), TYPE, claims);
     }

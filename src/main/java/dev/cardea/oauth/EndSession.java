@@ -38,7 +38,7 @@ public class EndSession {
         if (session.isEmpty()) {
             return leave(request.hinted() ? request.answer() : null, 0);
         }
-        if (request.isOf(session.get())) {
+        if (requests.isOf(request, session.get())) {
             return end(request, session.get());
         }
         return seeOther.at(PAGE + "?request=" + requests.seal(request)).build();

@@ -6,6 +6,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.ClientSigner;
+import dev.cardea.tokens.SealedPerson;
 import dev.cardea.tokens.Senders;
 import dev.cardea.tokens.SubjectToken;
 import dev.cardea.web.Form;
@@ -101,6 +102,7 @@ public class IntrospectionEndpoint {
         told.put("token_type", token.jkt() == null ? "Bearer" : "DPoP");
         told.putAll(token.claims().getClaimsMap());
         told.remove(AccessTokens.USERINFO_CLAIMS);
+        told.remove(SealedPerson.CLAIM);
         return told;
     }
 

@@ -1,6 +1,5 @@
 package dev.cardea.oauth;
 
-import dev.cardea.sessions.BrowserSession;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// RP-Initiated Logout 1.0 §2).
 ///
 /// @param clientId who asks; null when nobody says
-/// @param subject whom the ID token hint is about; null without a hint
-/// @param session which session the hint is of, where it says so
+/// @param subject whom the ID token hint is about, as its client knows them; null without a hint
+/// @param session which session the hint is of, likewise, where it says so
 /// @param redirectUri where the browser goes in the end: registered by the client
 /// @param startedAt seconds since the epoch
 public record LogoutRequest(
@@ -22,12 +21,6 @@ public record LogoutRequest(
         @Nullable String state,
         List<String> uiLocales,
         long startedAt) {
-
-    /// Whether the hint is of this very session, so that nobody has to be asked.
-    boolean isOf(BrowserSession found) {
-        return found.accountId().toString().equals(subject)
-                && (session == null || found.sessionId().toString().equals(session));
-    }
 
     boolean hinted() {
         return subject != null;

@@ -2,6 +2,7 @@ package dev.cardea.oauth;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.clients.Clients;
 import dev.cardea.clients.RedirectUris;
 import dev.cardea.crypto.FieldCipher;
@@ -9,6 +10,7 @@ import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.sessions.BrowserSession;
 import dev.cardea.web.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ public class LogoutRequests {
 
     private final JwtVerifier verifier;
     private final Clients clients;
+    private final ClientSubjects subjects;
     private final FieldCipher cipher;
     private final ObjectMapper json;
     private final Clock clock;
@@ -41,11 +45,13 @@ public class LogoutRequests {
     LogoutRequests(
             JwtVerifier verifier,
             Clients clients,
+            ClientSubjects subjects,
             FieldCipher cipher,
             ObjectMapper json,
             Clock clock) {
         this.verifier = verifier;
         this.clients = clients;
+        this.subjects = subjects;
         this.cipher = cipher;
         this.json = json;
         this.clock = clock;
@@ -67,6 +73,23 @@ public class LogoutRequests {
                 form.get("state"),
                 locales == null ? List.of() : Arrays.asList(locales.split(" ", -1)),
                 clock.instant().getEpochSecond());
+    }
+
+    /// Whether the hint is of this very session, or of its person where it names none, so that
+    /// nobody has to be asked.
+    boolean isOf(LogoutRequest request, BrowserSession found) {
+        if (request.clientId() == null) {
+            return false;
+        }
+        Optional<Client> client = clients.find(request.clientId());
+        String subject =
+                client.map(known -> subjects.subject(known, found.accountId()))
+                        .orElseGet(() -> found.accountId().toString());
+        String session =
+                client.map(known -> subjects.session(known, found.sessionId()))
+                        .orElseGet(() -> found.sessionId().toString());
+        return subject.equals(request.subject())
+                && (request.session() == null || request.session().equals(session));
     }
 
     public String seal(LogoutRequest request) {

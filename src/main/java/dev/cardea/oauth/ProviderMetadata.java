@@ -29,6 +29,7 @@ public class ProviderMetadata {
     private final String issuer;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
+    private final boolean requestUris;
     private final boolean certificatesVerified;
     private final boolean workloads;
     private final boolean strict;
@@ -41,6 +42,7 @@ public class ProviderMetadata {
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
         this.documents = config.clients().metadataDocuments();
+        this.requestUris = config.clients().requestUris();
         this.certificatesVerified = config.web().clientCertificateVerified();
         this.workloads = !config.workloads().isEmpty();
         this.strict = config.strict();
@@ -81,7 +83,7 @@ public class ProviderMetadata {
                         .filter(grant -> grant != GrantType.JWT_BEARER || workloads)
                         .map(GrantType::code)
                         .toList());
-        members.put("subject_types_supported", List.of("public"));
+        members.put("subject_types_supported", List.of("public", "pairwise"));
         members.put("id_token_signing_alg_values_supported", algorithms);
         members.put("userinfo_signing_alg_values_supported", algorithms);
         members.put("authorization_signing_alg_values_supported", algorithms);
@@ -116,7 +118,10 @@ public class ProviderMetadata {
         members.put("claims_supported", PersonClaims.SUPPORTED);
         members.put("claims_parameter_supported", true);
         members.put("request_parameter_supported", true);
-        members.put("request_uri_parameter_supported", false);
+        members.put("request_uri_parameter_supported", requestUris);
+        if (requestUris) {
+            members.put("require_request_uri_registration", true);
+        }
         members.put("backchannel_logout_supported", true);
         members.put("backchannel_logout_session_supported", true);
         members.put("authorization_response_iss_parameter_supported", true);

@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +85,11 @@ public class UserInfoEndpoint {
         Client client =
                 clients.find(token.getClaimValueAsString("client_id"))
                         .orElseThrow(UserInfoEndpoint::invalid);
-        String subject = token.getClaimValueAsString("sub");
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put("sub", subject);
+        told.put("sub", token.getClaimValueAsString("sub"));
         told.putAll(
-                persons.of(UUID.fromString(subject), scope, asked(token))
+                tokens.person(token)
+                        .flatMap(person -> persons.of(person.accountId(), scope, asked(token)))
                         .orElseThrow(UserInfoEndpoint::invalid));
         String algorithm = client.metadata().userinfoSignedResponseAlg();
         if (algorithm == null) {

@@ -2,9 +2,9 @@ package dev.cardea.pages;
 
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
+import dev.cardea.clients.Consents;
+import dev.cardea.clients.Consents.Given;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
-import dev.cardea.oauth.authorize.Consents;
-import dev.cardea.oauth.authorize.Consents.Given;
 import dev.cardea.revocation.Reason;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
@@ -48,7 +48,8 @@ public class AccountPage {
     public record SessionRow(
             UUID id, String device, String lastUsed, String address, boolean current) {}
 
-    public record ApplicationRow(UUID id, String name, List<String> scopes) {}
+    public record ApplicationRow(
+            UUID id, String name, List<String> scopes, List<String> audiences) {}
 
     private final BrowserSessions browsers;
     private final Sessions sessions;
@@ -200,7 +201,12 @@ public class AccountPage {
     private Optional<ApplicationRow> row(Given given) {
         return clients.byId(given.clientId())
                 .map(Client::name)
-                .map(name -> new ApplicationRow(given.clientId(), name, scopes.of(given.scope())));
+                .map(name ->
+                        new ApplicationRow(
+                                given.clientId(),
+                                name,
+                                scopes.of(given.consent().scope(), given.consent().resources()),
+                                scopes.named(given.consent().resources())));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

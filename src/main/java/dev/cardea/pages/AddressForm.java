@@ -21,25 +21,27 @@ record AddressForm(
 
     static final String EMAIL = "email";
 
-    Response show(Words words) {
-        return Page.ok(page(words, "", ""));
+    /// @param flow in which the page stands; empty without one
+    Response show(Words words, String flow) {
+        return Page.ok(page(words, flow, "", ""));
     }
 
     /// Asks again when the use case does not take it for an address.
-    Response send(@Nullable String email, Words words, Consumer<String> use) {
+    Response send(@Nullable String email, Words words, String flow, Consumer<String> use) {
         String given = email == null ? "" : email;
         try {
             use.accept(given);
             return Page.said(words.checkMail(), sent.apply(words));
         } catch (ProblemException e) {
             return Page.about(EMAIL, e)
-                    .map(_ -> Page.of(400, page(words, given, words.problemEmail())))
+                    .map(_ -> Page.of(400, page(words, flow, given, words.problemEmail())))
                     .orElseThrow(() -> e);
         }
     }
 
-    private TemplateInstance page(Words words, String email, String problem) {
-        return Templates.askAddress(action, title.apply(words), text.apply(words), email, problem);
+    private TemplateInstance page(Words words, String flow, String email, String problem) {
+        return Templates.askAddress(
+                action, title.apply(words), text.apply(words), flow, email, problem);
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -48,6 +50,11 @@ record AddressForm(
         private Templates() {}
 
         static native TemplateInstance askAddress(
-                String action, String title, String text, String email, String problem);
+                String action,
+                String title,
+                String text,
+                String flow,
+                String email,
+                String problem);
     }
 }

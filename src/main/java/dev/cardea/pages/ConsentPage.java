@@ -1,8 +1,8 @@
 package dev.cardea.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.oauth.authorize.AuthorizationFlow;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
+import dev.cardea.oauth.authorize.AuthorizationRequest;
 import dev.cardea.oauth.authorize.AuthorizationResponse;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.pages.FlowPages.InFlow;
@@ -40,6 +40,7 @@ public class ConsentPage {
     private final BrowserSessions sessions;
     private final FlowPages flows;
     private final ScopeWords scopes;
+    private final DetailWords details;
     private final Visit visit;
 
     @Inject
@@ -49,12 +50,14 @@ public class ConsentPage {
             BrowserSessions sessions,
             FlowPages flows,
             ScopeWords scopes,
+            DetailWords details,
             Visit visit) {
         this.authorization = authorization;
         this.response = response;
         this.sessions = sessions;
         this.flows = flows;
         this.scopes = scopes;
+        this.details = details;
         this.visit = visit;
     }
 
@@ -96,15 +99,18 @@ public class ConsentPage {
         if (app == null) {
             throw new IllegalStateException("a flow has an application");
         }
-        JsonNode details = place.flow().request().authorizationDetails();
+        AuthorizationRequest request = place.flow().request();
         return Page.of(
                 status,
                 Templates.consent(
                         place.sealed(),
                         app,
                         session.display(),
-                        scopes.of(authorization.asked(place.flow(), place.client())),
-                        details == null ? "" : details.toPrettyString()));
+                        scopes.of(
+                                authorization.asked(place.flow(), place.client()),
+                                request.resources()),
+                        scopes.named(request.resources()),
+                        details.of(request.authorizationDetails())));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -113,6 +119,11 @@ public class ConsentPage {
         private Templates() {}
 
         static native TemplateInstance consent(
-                String flow, App app, String person, List<String> scopes, String details);
+                String flow,
+                App app,
+                String person,
+                List<String> scopes,
+                List<String> audiences,
+                List<DetailWords.Detail> details);
     }
 }

@@ -140,7 +140,8 @@ public class DevicePage {
                                 asked.code().toString(),
                                 asked.client().name(),
                                 session.display(),
-                                scopes.of(asked.scope()),
+                                scopes.of(asked.scope(), asked.request().resources()),
+                                scopes.named(asked.request().resources()),
                                 asked.request().address(),
                                 asked.near(),
                                 asked.request().userAgent())));
@@ -162,6 +163,7 @@ public class DevicePage {
                 String app,
                 String person,
                 List<String> scopes,
+                List<String> audiences,
                 String address,
                 boolean near,
                 String agent);

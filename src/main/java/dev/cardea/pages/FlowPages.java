@@ -51,7 +51,16 @@ class FlowPages {
         return sealed == null || sealed.isEmpty() ? Optional.empty() : Optional.of(in(sealed));
     }
 
-    /// Likewise, for a page that is only there in a flow.
+    /// Empty where it is over, too: for a page that does not need it.
+    Optional<InFlow> alive(@Nullable String sealed) {
+        try {
+            return open(sealed);
+        } catch (BrowserException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Where a page stands that is only there in a flow. Throws likewise.
     InFlow in(@Nullable String sealed) {
         try {
             if (sealed == null || sealed.isEmpty()) {

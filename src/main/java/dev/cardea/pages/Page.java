@@ -25,12 +25,17 @@ final class Page {
 
     /// Something was done, and one can log in.
     static Response done(String title, String text) {
-        return ok(Templates.message(title, text, true));
+        return done(title, text, "");
+    }
+
+    /// Likewise, in an authorization flow that goes on then.
+    static Response done(String title, String text, String flow) {
+        return ok(Templates.message(title, text, true, flow));
     }
 
     /// There is nothing more to do here.
     static Response said(String title, String text) {
-        return ok(Templates.message(title, text, false));
+        return ok(Templates.message(title, text, false, ""));
     }
 
     /// What a use case refuses about one field; empty when it refuses something else.
@@ -43,6 +48,7 @@ final class Page {
 
         private Templates() {}
 
-        static native TemplateInstance message(String title, String text, boolean login);
+        static native TemplateInstance message(
+                String title, String text, boolean login, String flow);
     }
 }

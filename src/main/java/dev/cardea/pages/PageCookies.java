@@ -2,6 +2,7 @@ package dev.cardea.pages;
 
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import dev.cardea.oauth.authorize.FlowSeal;
 import dev.cardea.tokens.DeviceCodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -17,6 +18,13 @@ class PageCookies {
 
     /// The user code that somebody typed before they were logged in.
     static final String USER_CODE = "__Host-cardea-user-code";
+
+    /// The flow in which somebody asked for a new password: the mailed link leads back into it in
+    /// the same browser alone, so that nobody is sent into another's.
+    static final String FLOW = "__Host-cardea-flow";
+
+    /// Browsers take no longer ones.
+    private static final int LONGEST = 3800;
 
     private final Duration idle;
 
@@ -46,6 +54,13 @@ class PageCookies {
 
     NewCookie forgetUserCode() {
         return cookie(USER_CODE, "", 0, NewCookie.SameSite.LAX);
+    }
+
+    /// Forgets it where it is too long, or empty.
+    NewCookie flow(String sealed) {
+        return sealed.isEmpty() || sealed.length() > LONGEST
+                ? cookie(FLOW, "", 0, NewCookie.SameSite.LAX)
+                : cookie(FLOW, sealed, (int) FlowSeal.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
     }
 
     private static NewCookie cookie(

@@ -48,6 +48,6 @@ public class ProblemPage implements ContainerResponseFilter {
     }
 
     private static TemplateInstance message(String title, String text) {
-        return Page.Templates.message(title, text, false);
+        return Page.Templates.message(title, text, false, "");
     }
 }

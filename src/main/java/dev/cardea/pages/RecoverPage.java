@@ -7,17 +7,20 @@ import dev.cardea.web.ClientAddress;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/recover`: asks for an address and mails the link by which a new password is chosen.
+/// `/recover`: asks for an address and mails the link by which a new password is chosen. The flow
+/// that it happens in waits in a cookie.
 @Path("/recover")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
@@ -30,26 +33,41 @@ public class RecoverPage {
 
     private final PasswordReset reset;
     private final RateLimiter limiter;
+    private final FlowPages flows;
+    private final PageCookies cookies;
     private final Visit visit;
 
     @Inject
-    RecoverPage(PasswordReset reset, RateLimiter limiter, Visit visit) {
+    RecoverPage(
+            PasswordReset reset,
+            RateLimiter limiter,
+            FlowPages flows,
+            PageCookies cookies,
+            Visit visit) {
         this.reset = reset;
         this.limiter = limiter;
+        this.flows = flows;
+        this.cookies = cookies;
         this.visit = visit;
     }
 
     @GET
     @Operation(hidden = true)
-    public Response ask() {
-        return FORM.show(visit.words());
+    public Response ask(@QueryParam("flow") @Nullable String sealed) {
+        String flow = FlowPages.sealed(flows.alive(sealed));
+        return FORM.show(visit.words(), flow);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
-    public Response send(@FormParam(AddressForm.EMAIL) @Nullable String email) {
+    public Response send(
+            @FormParam(AddressForm.EMAIL) @Nullable String email,
+            @FormParam("flow") @Nullable String sealed,
+            @CookieParam(PageCookies.FLOW) @Nullable String kept) {
         limiter.costly(ClientAddress.source(Origin.current().address()));
-        return FORM.send(email, visit.words(), reset::forgot);
+        String flow = FlowPages.sealed(flows.alive(sealed == null ? kept : sealed));
+        Response page = FORM.send(email, visit.words(), flow, reset::forgot);
+        return Response.fromResponse(page).cookie(cookies.flow(flow)).build();
     }
 }

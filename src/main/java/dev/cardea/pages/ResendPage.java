@@ -41,7 +41,7 @@ public class ResendPage {
     @GET
     @Operation(hidden = true)
     public Response ask() {
-        return FORM.show(visit.words());
+        return FORM.show(visit.words(), "");
     }
 
     @POST
@@ -49,6 +49,6 @@ public class ResendPage {
     @Operation(hidden = true)
     public Response send(@FormParam(AddressForm.EMAIL) @Nullable String email) {
         limiter.costly(ClientAddress.source(Origin.current().address()));
-        return FORM.send(email, visit.words(), verification::resend);
+        return FORM.send(email, visit.words(), "", verification::resend);
     }
 }

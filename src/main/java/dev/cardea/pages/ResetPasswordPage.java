@@ -11,6 +11,7 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -22,7 +23,8 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// `/reset-password`: where the link leads by which a new password is chosen.
+/// `/reset-password`: where the link leads by which a new password is chosen, and from there back
+/// into the flow that it was asked for in.
 @Path("/reset-password")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
@@ -34,6 +36,8 @@ public class ResetPasswordPage {
 
     private final PasswordReset reset;
     private final RateLimiter limiter;
+    private final FlowPages flows;
+    private final PageCookies cookies;
     private final Refusals refusals;
     private final Visit visit;
     private final int minimum;
@@ -42,11 +46,15 @@ public class ResetPasswordPage {
     ResetPasswordPage(
             PasswordReset reset,
             RateLimiter limiter,
+            FlowPages flows,
+            PageCookies cookies,
             Refusals refusals,
             Visit visit,
             CardeaConfig config) {
         this.reset = reset;
         this.limiter = limiter;
+        this.flows = flows;
+        this.cookies = cookies;
         this.refusals = refusals;
         this.visit = visit;
         this.minimum = config.passwords().minimumLength();
@@ -54,7 +62,10 @@ public class ResetPasswordPage {
 
     @GET
     @Operation(hidden = true)
-    public Response ask(@QueryParam("token") @Nullable String token) {
+    public Response ask(
+            @QueryParam("token") @Nullable String token,
+            @CookieParam(PageCookies.FLOW) @Nullable String flow) {
+        flows.alive(flow);
         return LINK.show(token, given -> Templates.resetPassword(given, minimum, ""));
     }
 
@@ -63,15 +74,22 @@ public class ResetPasswordPage {
     @Operation(hidden = true)
     public Response reset(
             @FormParam("token") @Nullable String token,
-            @FormParam(PASSWORD) @Nullable String password) {
-        return LINK.answer(token, given -> choose(given, password == null ? "" : password));
+            @FormParam(PASSWORD) @Nullable String password,
+            @CookieParam(PageCookies.FLOW) @Nullable String flow) {
+        String alive = FlowPages.sealed(flows.alive(flow));
+        return LINK.answer(token, given -> choose(given, password == null ? "" : password, alive));
     }
 
-    private Response choose(String token, String password) {
+    private Response choose(String token, String password, String flow) {
         try {
             limiter.costly(ClientAddress.source(Origin.current().address()));
             reset.reset(token, password);
-            return Page.done(visit.words().passwordChanged(), visit.words().passwordChangedText());
+            Response done =
+                    Page.done(
+                            visit.words().passwordChanged(),
+                            visit.words().passwordChangedText(),
+                            flow);
+            return Response.fromResponse(done).cookie(cookies.flow("")).build();
         } catch (ProblemException e) {
             return Page.about(PASSWORD, e)
                     .map(_ ->

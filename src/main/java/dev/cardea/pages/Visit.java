@@ -1,8 +1,10 @@
 package dev.cardea.pages;
 
+import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.oauth.authorize.AuthorizationResponse;
 import dev.cardea.oauth.authorize.Flow;
+import dev.cardea.protocol.SpokenLanguages;
 import dev.cardea.web.Csrf;
 import io.quarkus.qute.i18n.Localized;
 import io.quarkus.qute.i18n.MessageBundles;
@@ -53,6 +55,9 @@ public class Visit {
         app = client == null ? null : App.of(client, redirect);
         formsLeadTo = redirect == null ? "" : " " + AuthorizationResponse.origin(redirect);
         wanted = locales;
+        if (!locales.isEmpty()) {
+            Origin.bind(Origin.current().speaking(getLanguage()));
+        }
     }
 
     public @Nullable App getApp() {
@@ -83,7 +88,7 @@ public class Visit {
 
     Locale locale() {
         RoutingContext current = request.getCurrent();
-        return Languages.choose(
+        return SpokenLanguages.choose(
                 wanted,
                 current == null ? null : current.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
     }

@@ -122,6 +122,27 @@ public interface Words {
     @Message("use “{scope}”")
     String scopeOther(String scope);
 
+    @Message("With these services")
+    String audiences();
+
+    @Message("In particular")
+    String details();
+
+    @Message("Where")
+    String detailLocations();
+
+    @Message("What it may do")
+    String detailActions();
+
+    @Message("With which data")
+    String detailDatatypes();
+
+    @Message("Which one")
+    String detailIdentifier();
+
+    @Message("With the rights of")
+    String detailPrivileges();
+
     @Message("This cannot go on")
     String cannotGoOn();
 

@@ -2,6 +2,8 @@ package dev.cardea.revocation;
 
 import dev.cardea.database.Database;
 import dev.cardea.revocation.RevocationRule.Type;
+import dev.cardea.subjects.Pseudonyms;
+import dev.cardea.subjects.SubjectSectors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -22,11 +24,16 @@ public class Revocations {
 
     private final Database database;
     private final RevocationLog log;
+    private final SubjectSectors sectors;
+    private final Pseudonyms pseudonyms;
 
     @Inject
-    Revocations(Database database, RevocationLog log) {
+    Revocations(
+            Database database, RevocationLog log, SubjectSectors sectors, Pseudonyms pseudonyms) {
         this.database = database;
         this.log = log;
+        this.sectors = sectors;
+        this.pseudonyms = pseudonyms;
     }
 
     /// Ends one session with its refresh grants.
@@ -39,7 +46,7 @@ public class Revocations {
                     == 0) {
                 return 0L;
             }
-            return log.append(Type.SID, sessionId.toString(), null, reason, database.clock());
+            return endedOnes(accountId, List.of(sessionId), reason);
         });
     }
 
@@ -95,7 +102,7 @@ public class Revocations {
                             row -> Database.uuid(row, 1),
                             accountId,
                             kept);
-            return endedOnes(ended, reason);
+            return endedOnes(accountId, ended, reason);
         });
     }
 
@@ -103,6 +110,7 @@ public class Revocations {
     public long endOldestSessions(UUID accountId, int most, Reason reason) {
         return database.transaction(() ->
                 endedOnes(
+                        accountId,
                         database.list(
                                 "DELETE FROM session WHERE account_id = ? AND id IN (SELECT id FROM session"
                                         + " WHERE account_id = ? ORDER BY id DESC OFFSET ?) RETURNING id",
@@ -123,8 +131,10 @@ public class Revocations {
                     "DELETE FROM authorization_code WHERE account_id = ? AND redeemed_at IS NULL",
                     accountId);
             database.update(
-                    "DELETE FROM device_code WHERE client_id = ? AND decision = 'allowed'",
-                    clientId);
+                    "DELETE FROM device_code WHERE client_id = ? AND decision = 'allowed'"
+                            + " AND granted::jsonb ->> 'account_id' = ?",
+                    clientId,
+                    accountId.toString());
             database.update(
                     "DELETE FROM refresh_grant WHERE account_id = ? AND client_id = ?",
                     accountId,
@@ -215,7 +225,8 @@ public class Revocations {
                 "SELECT 1 FROM refresh_grant WHERE account_id = ? FOR UPDATE",
                 row -> true,
                 accountId);
-        Instant now = database.clock();
+        SubjectSectors.Known known = sectors.now(accountId);
+        Instant now = known.at();
         long notBefore =
                 database.one(
                                 "UPDATE account SET not_before = greatest(not_before, least(greatest(not_before + 1, ?), ?))"
@@ -229,17 +240,26 @@ public class Revocations {
                 "UPDATE refresh_grant SET not_before = ? WHERE account_id = ?",
                 notBefore,
                 accountId);
+        for (String sector : known.sectors()) {
+            log.append(Type.SUB, pseudonyms.subject(sector, accountId), notBefore, reason, now);
+        }
         return log.append(Type.SUB, accountId.toString(), notBefore, reason, now);
     }
 
-    private long endedOnes(List<UUID> sessions, Reason reason) {
+    /// The sectors are read after the sessions are gone: whoever gave a token in one of them has
+    /// committed that.
+    private long endedOnes(UUID accountId, List<UUID> sessions, Reason reason) {
         if (sessions.isEmpty()) {
             return 0;
         }
-        Instant now = database.clock();
+        SubjectSectors.Known known = sectors.now(accountId);
         long seq = 0;
         for (UUID session : sessions) {
-            seq = log.append(Type.SID, session.toString(), null, reason, now);
+            for (String sector : known.sectors()) {
+                String pseudonym = pseudonyms.session(sector, session);
+                log.append(Type.SID, pseudonym, null, reason, known.at());
+            }
+            seq = log.append(Type.SID, session.toString(), null, reason, known.at());
         }
         return seq;
     }

@@ -38,6 +38,7 @@ public class AccessTokens {
     private final ClientCertificates certificates;
     private final DpopProofs proofs;
     private final Clients clients;
+    private final SealedPerson persons;
 
     @Inject
     AccessTokens(
@@ -46,12 +47,14 @@ public class AccessTokens {
             ClientCertificates certificates,
             DpopProofs proofs,
             Clients clients,
+            SealedPerson persons,
             CardeaConfig config) {
         this.verifier = verifier;
         this.denylist = denylist;
         this.certificates = certificates;
         this.proofs = proofs;
         this.clients = clients;
+        this.persons = persons;
         this.audience = config.tokens().defaultAudience().orElse(config.issuer().toString());
     }
 
@@ -162,6 +165,12 @@ public class AccessTokens {
                 .flatMap(AccessTokens::session);
     }
 
+    /// Whom, and which session, an accepted token is about, by their ids, whatever its client calls
+    /// them; empty where it is about nobody.
+    public Optional<SessionRef> person(JwtClaims claims) {
+        return persons.of(claims);
+    }
+
     static Optional<SessionRef> session(JwtClaims claims) {
         String account = claims.getClaimValueAsString("sub");
         String session = claims.getClaimValueAsString("sid");
@@ -175,14 +184,18 @@ public class AccessTokens {
         }
     }
 
-    static Denylist.Subject subject(VerifiedJwt jwt) {
+    /// Rules name people and sessions by their ids first.
+    private Denylist.Subject subject(VerifiedJwt jwt) {
         JwtClaims claims = jwt.claims();
+        Optional<SessionRef> person = persons.of(claims);
         return new Denylist.Subject(
                 jwt.kid(),
                 claims.getClaimValueAsString("org_id"),
                 claims.getClaimValueAsString("client_id"),
-                claims.getClaimValueAsString("sub"),
-                claims.getClaimValueAsString("sid"),
+                person.map(ref -> ref.accountId().toString())
+                        .orElseGet(() -> claims.getClaimValueAsString("sub")),
+                person.map(ref -> ref.sessionId().toString())
+                        .orElseGet(() -> claims.getClaimValueAsString("sid")),
                 claims.getClaimValueAsString("jti"),
                 claims.getClaimValue("iat") instanceof Number iat ? iat.longValue() : 0);
     }

@@ -1,6 +1,7 @@
 package dev.cardea.tokens;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.Scopes;
@@ -36,6 +37,8 @@ public class ClientTokens {
     private final RefreshTokenFormat format;
     private final IssueTime time;
     private final PersonClaims persons;
+    private final ClientSubjects subjects;
+    private final SealedPerson sealed;
     private final Clock clock;
     private final String issuer;
     private final String audience;
@@ -48,6 +51,8 @@ public class ClientTokens {
             RefreshTokenFormat format,
             IssueTime time,
             PersonClaims persons,
+            ClientSubjects subjects,
+            SealedPerson sealed,
             Clock clock,
             CardeaConfig config,
             TokenMetrics metrics) {
@@ -55,6 +60,8 @@ public class ClientTokens {
         this.format = format;
         this.time = time;
         this.persons = persons;
+        this.subjects = subjects;
+        this.sealed = sealed;
         this.clock = clock;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
@@ -117,12 +124,15 @@ public class ClientTokens {
     private Map<String, Object> accessToken(Issue issue, long issuedAt) {
         Granted granted = issue.granted();
         Map<String, Object> claims = new LinkedHashMap<>();
-        common(claims, granted.accountId().toString(), issuedAt);
+        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt);
         claims.put("aud", audience(issue.detail().resources()));
         claims.put("client_id", issue.client().clientId());
         claims.put("jti", issue.jti());
         claims.put("scope", issue.scope().toString());
-        claims.put("sid", granted.sessionId().toString());
+        claims.put("sid", subjects.session(issue.client(), granted.sessionId()));
+        if (issue.client().pairwise()) {
+            claims.put(SealedPerson.CLAIM, sealed.seal(granted.accountId(), granted.sessionId()));
+        }
         claims.put("auth_time", issue.detail().authTime());
         claims.put("acr", issue.detail().acr());
         claims.put("amr", granted.amr());
@@ -155,10 +165,10 @@ public class ClientTokens {
     private Map<String, Object> idToken(Issue issue, long issuedAt) {
         Granted granted = issue.granted();
         Map<String, Object> claims = new LinkedHashMap<>();
-        common(claims, granted.accountId().toString(), issuedAt);
+        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt);
         claims.put("aud", issue.client().clientId());
         if (issue.client().metadata().backchannelLogoutUri() != null) {
-            claims.put("sid", granted.sessionId().toString());
+            claims.put("sid", subjects.session(issue.client(), granted.sessionId()));
         }
         claims.put("auth_time", issue.detail().authTime());
         claims.put("acr", issue.detail().acr());

@@ -25,7 +25,17 @@ public class ExchangedTokens {
     public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
     private static final List<String> KEPT =
-            List.of("iss", "sub", "iat", "sid", "org_id", "auth_time", "acr", "amr", "may_act");
+            List.of(
+                    "iss",
+                    "sub",
+                    "iat",
+                    "sid",
+                    SealedPerson.CLAIM,
+                    "org_id",
+                    "auth_time",
+                    "acr",
+                    "amr",
+                    "may_act");
 
     /// What a new token is made from.
     ///
@@ -65,6 +75,11 @@ public class ExchangedTokens {
     /// more. Throws 503 when that cannot be known.
     public Optional<SubjectToken> accept(String token) {
         return tokens.read(token).map(SubjectToken::new);
+    }
+
+    /// Whom, and which session, it is about; empty where it is about nobody.
+    public Optional<RefreshTokens.SessionRef> person(SubjectToken token) {
+        return tokens.person(token.claims());
     }
 
     public IssuedTokens issue(Exchange exchange) {

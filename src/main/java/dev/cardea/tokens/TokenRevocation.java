@@ -75,7 +75,8 @@ public class TokenRevocation {
                     OAuthError.INVALID_GRANT, "token: was issued to another client");
         }
         AuditEvent event =
-                AccessTokens.session(claims)
+                accessTokens
+                        .person(claims)
                         .map(session ->
                                 AuditEvent.of(Type.TOKEN_REVOKED, session.accountId())
                                         .session(session.sessionId()))

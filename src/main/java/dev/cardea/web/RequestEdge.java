@@ -72,7 +72,8 @@ class RequestEdge {
                 new Origin(
                         addresses.of(request),
                         printable(request.getHeader(HttpHeaders.USER_AGENT)),
-                        id));
+                        id,
+                        printable(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE))));
         certificates.admit(request);
         MDC.put("request_id", id);
         response.headers().set(ID_HEADER, id);

@@ -3,6 +3,7 @@ package dev.cardea.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cardea.audit.Origin;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -49,6 +50,27 @@ class MailsTest {
                     assertThat(mail.text()).doesNotContain("{", "NOT_FOUND");
                     assertThat(mail.subject()).isNotBlank().doesNotContain("\n");
                 });
+    }
+
+    @Test
+    void a_mail_speaks_the_language_of_the_request_that_it_comes_from() {
+        Origin.resume(
+                Origin.SERVICE.speaking("de-AT,de;q=0.9,en;q=0.1"),
+                () -> {
+                    Mail reset = mails.resetPassword(TO, LINK);
+                    assertThat(reset.subject()).isEqualTo("Wählen Sie ein neues Passwort");
+                    assertThat(reset.text()).contains("30 Minuten lang", "\n" + LINK + "\n");
+                    assertThat(reset.html()).contains("<html lang=\"de\">", "Wählen Sie");
+                    assertThat(mails.verifyAddress(TO, LINK).text()).contains("1 Tag lang");
+                    assertThat(mails.passwordChanged(TO, AT).text())
+                            .contains("am 22. November 2026, 09:05 UTC");
+                    notices_have_no_link();
+                });
+        Origin.resume(
+                Origin.SERVICE.speaking("fr"),
+                () ->
+                        assertThat(mails.resetPassword(TO, LINK).subject())
+                                .isEqualTo("Choose a new password"));
     }
 
     @Test

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
-import dev.cardea.oauth.authorize.Consents;
+import dev.cardea.clients.Consents;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;

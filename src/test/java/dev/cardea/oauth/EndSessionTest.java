@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.support.Browser;
+import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.Visitor;
@@ -156,6 +157,20 @@ class EndSessionTest {
                 .statusCode(200)
                 .body(containsString("id=\"logout-confirm\""));
         assertThat(visitor.silently(app)).isEqualTo("code");
+    }
+
+    @Test
+    void a_hint_that_names_no_session_ends_the_browsers_own_and_no_other() {
+        assertThat(Claims.of(hint).json().getString("sid")).isNull();
+        Visitor elsewhere = new Visitor(visitor.account());
+        elsewhere.tokens(app, "openid");
+        String phone = People.login(visitor.account()).getString("refresh_token");
+
+        logout(Map.of("id_token_hint", hint));
+
+        assertThat(visitor.silently(app)).isEqualTo("login_required");
+        assertThat(elsewhere.silently(app)).isEqualTo("code");
+        People.refresh(phone).then().statusCode(200);
     }
 
     @Test

@@ -2,12 +2,15 @@ package dev.cardea.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.protocol.SpokenLanguages;
 import io.quarkus.qute.i18n.Message;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +28,7 @@ class WordsTest {
     private static final Pattern PLACE = Pattern.compile("\\{\\w+}");
 
     static List<Locale> translations() {
-        return Languages.SPOKEN.stream().filter(l -> !l.equals(Locale.ENGLISH)).toList();
+        return SpokenLanguages.ALL.stream().filter(l -> !l.equals(Locale.ENGLISH)).toList();
     }
 
     @ParameterizedTest
@@ -43,6 +47,27 @@ class WordsTest {
             assertThat(places(words.getProperty(method.getName())))
                     .as(method.getName())
                     .isEqualTo(places(method.getAnnotation(Message.class).value()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("translations")
+    void every_mail_is_there_with_the_same_places_to_fill(Locale language) throws IOException {
+        Path english = Path.of("src/main/resources/templates/mail");
+        Path translated = english.resolve(language.toLanguageTag());
+        assertThat(mails(translated)).isEqualTo(mails(english)).isNotEmpty();
+        for (String mail : mails(english)) {
+            assertThat(places(Files.readString(translated.resolve(mail))))
+                    .as(mail)
+                    .isEqualTo(places(Files.readString(english.resolve(mail))));
+        }
+    }
+
+    private static TreeSet<String> mails(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".txt"))
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 

@@ -2,14 +2,17 @@ package dev.cardea.oauth.authorize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
+import dev.cardea.clients.Consents;
+import dev.cardea.clients.Consents.Consent;
 import dev.cardea.clients.GrantableScopes;
+import dev.cardea.database.Database;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.LogIn;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
-import dev.cardea.oauth.authorize.Consents.Consent;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
@@ -40,6 +43,8 @@ public class AuthorizationFlow {
     private final PushedRequests pushed;
     private final AuthorizationCodes codes;
     private final JwtVerifier verifier;
+    private final ClientSubjects subjects;
+    private final Database database;
 
     @Inject
     AuthorizationFlow(
@@ -48,13 +53,17 @@ public class AuthorizationFlow {
             Consents consents,
             PushedRequests pushed,
             AuthorizationCodes codes,
-            JwtVerifier verifier) {
+            JwtVerifier verifier,
+            ClientSubjects subjects,
+            Database database) {
         this.checks = checks;
         this.scopes = scopes;
         this.consents = consents;
         this.pushed = pushed;
         this.codes = codes;
         this.verifier = verifier;
+        this.subjects = subjects;
+        this.database = database;
     }
 
     AuthorizationOutcome next(Flow flow, Client client, Optional<BrowserSession> found) {
@@ -72,18 +81,15 @@ public class AuthorizationFlow {
                         : new LogIn(flow, client, request.prompts("create") && found.isEmpty());
             }
             BrowserSession session = found.get();
-            Scopes scope = scopes.grantable(client, request.scope());
-            Scopes told = asked(flow, client);
-            if (mustAgree(flow, client, session, told)) {
-                return request.prompts("none")
-                        ? new Refused(
-                                flow,
-                                client,
-                                OAuthError.CONSENT_REQUIRED,
-                                "the person has not agreed yet")
-                        : new Ask(flow, client, session, told);
-            }
-            return new Granted(flow, client, code(request, client, session, scope));
+            return granted(flow, client, session)
+                    .orElseGet(() ->
+                            request.prompts("none")
+                                    ? new Refused(
+                                            flow,
+                                            client,
+                                            OAuthError.CONSENT_REQUIRED,
+                                            "the person has not agreed yet")
+                                    : new Ask(flow, client, session, asked(flow, client)));
         } catch (OAuthException e) {
             return new Refused(flow, client, e.error(), e.description());
         }
@@ -100,13 +106,7 @@ public class AuthorizationFlow {
 
     /// The person agrees to what was asked.
     public Flow agree(Flow flow, Client client, BrowserSession session) {
-        AuthorizationRequest request = flow.request();
-        JsonNode details = request.authorizationDetails();
-        consents.agree(
-                session.accountId(),
-                client.id(),
-                asked(flow, client),
-                details == null ? null : details.toString());
+        consents.agree(session.accountId(), client.id(), wanted(flow, client));
         return flow.agreedBy(session.accountId());
     }
 
@@ -123,7 +123,7 @@ public class AuthorizationFlow {
     public boolean mayChoose(Flow flow, Client client, BrowserSession session) {
         return flow.request().prompts("select_account")
                 && !anew(flow.request(), client, session)
-                && hinted(flow.request(), session);
+                && hinted(flow.request(), client, session);
     }
 
     private boolean mustProve(Flow flow, Client client, BrowserSession session) {
@@ -132,7 +132,7 @@ public class AuthorizationFlow {
         boolean fresh = chosen && session.authTime() >= flow.startedAt() - SKEW;
         return (!chosen && request.prompts("select_account"))
                 || (!fresh && anew(request, client, session))
-                || !hinted(request, session);
+                || !hinted(request, client, session);
     }
 
     /// Whether the client wants a password now, or one more recent than the session's.
@@ -147,9 +147,11 @@ public class AuthorizationFlow {
                 || Long.valueOf(0).equals(maxAge);
     }
 
-    /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name.
-    private boolean hinted(AuthorizationRequest request, BrowserSession session) {
-        String subject = session.accountId().toString();
+    /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name, as this
+    /// client knows them: an ID token of another sector is nobody's here, or two sectors could find
+    /// out whom they share.
+    private boolean hinted(AuthorizationRequest request, Client client, BrowserSession session) {
+        String subject = subjects.subject(client, session.accountId());
         JsonNode asked = claim(request, "sub");
         if (asked != null
                 && asked.hasNonNull("value")
@@ -192,19 +194,38 @@ public class AuthorizationFlow {
         return request.claims() == null ? null : request.claims().path("id_token").get(name);
     }
 
-    private boolean mustAgree(Flow flow, Client client, BrowserSession session, Scopes scope) {
+    /// A code where the person has agreed; nobody takes that back between the two.
+    private Optional<AuthorizationOutcome> granted(
+            Flow flow, Client client, BrowserSession session) {
+        AuthorizationRequest request = flow.request();
+        Scopes scope = scopes.grantable(client, request.scope());
+        return database.transaction(() ->
+                mustAgree(flow, client, session)
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Granted(flow, client, code(request, client, session, scope))));
+    }
+
+    private boolean mustAgree(Flow flow, Client client, BrowserSession session) {
         boolean agreed = session.accountId().equals(flow.agreed());
         if (flow.request().prompts("consent") && !agreed) {
             return true;
         }
-        JsonNode details = flow.request().authorizationDetails();
-        if (client.assured() && details == null) {
+        if (client.assured() && flow.request().authorizationDetails() == null) {
             return false;
         }
-        Optional<Consent> consent = consents.find(session.accountId(), client.id());
-        return consent.isEmpty()
-                || !scope.within(consent.get().scope())
-                || (details != null && !details.toString().equals(consent.get().detail()));
+        Consent wanted = wanted(flow, client);
+        return consents.hold(session.accountId(), client.id())
+                .filter(consent -> consent.covers(wanted))
+                .isEmpty();
+    }
+
+    private Consent wanted(Flow flow, Client client) {
+        JsonNode details = flow.request().authorizationDetails();
+        return new Consent(
+                asked(flow, client),
+                flow.request().resources(),
+                details == null ? null : details.toString());
     }
 
     private String code(

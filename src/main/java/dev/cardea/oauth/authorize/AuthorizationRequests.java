@@ -12,8 +12,8 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where the parameters of a request come from: the request itself, or one that was pushed before
-/// (RFC 9126).
+/// Where the parameters of a request come from: the request itself, one that was pushed before (RFC
+/// 9126), or one that the client keeps at a URL of its own.
 @ApplicationScoped
 class AuthorizationRequests {
 
@@ -23,12 +23,18 @@ class AuthorizationRequests {
     private final Clients clients;
     private final PushedRequests pushed;
     private final RequestObjects objects;
+    private final RequestReferences references;
 
     @Inject
-    AuthorizationRequests(Clients clients, PushedRequests pushed, RequestObjects objects) {
+    AuthorizationRequests(
+            Clients clients,
+            PushedRequests pushed,
+            RequestObjects objects,
+            RequestReferences references) {
         this.clients = clients;
         this.pushed = pushed;
         this.objects = objects;
+        this.references = references;
     }
 
     /// What a browser brought. Throws what only the person may be told: no client is known to
@@ -64,12 +70,16 @@ class AuthorizationRequests {
     }
 
     private AuthorizationRequest direct(Form form, Client client) {
+        requireMayCome(client);
+        return signedOrNot(form, client);
+    }
+
+    private static void requireMayCome(Client client) {
         ClientMetadata metadata = client.metadata();
         if (metadata.isStrict()
                 || Boolean.TRUE.equals(metadata.requirePushedAuthorizationRequests())) {
             throw OAuthException.invalid("request_uri", "the request has to be pushed first");
         }
-        return signedOrNot(form, client);
     }
 
     private AuthorizationRequest signedOrNot(Form form, Client client) {
@@ -85,8 +95,9 @@ class AuthorizationRequests {
 
     private Read byUri(String uri, Client client) {
         if (!uri.startsWith(PushedRequests.PREFIX)) {
-            throw new OAuthException(
-                    OAuthError.REQUEST_URI_NOT_SUPPORTED, "request_uri: must be one of ours");
+            requireMayCome(client);
+            String object = references.read(uri, client);
+            return new Read(AuthorizationRequest.parse(objects.open(object, client)), null);
         }
         return new Read(
                 pushed.find(uri, client.id())

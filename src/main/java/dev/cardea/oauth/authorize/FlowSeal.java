@@ -21,7 +21,8 @@ import java.util.zip.InflaterInputStream;
 @ApplicationScoped
 public class FlowSeal {
 
-    static final Duration LIFETIME = Duration.ofMinutes(30);
+    /// How long a flow goes on.
+    public static final Duration LIFETIME = Duration.ofMinutes(30);
 
     private static final String CONTEXT = "authorization flow";
     private static final int LARGEST = 64 * 1024;

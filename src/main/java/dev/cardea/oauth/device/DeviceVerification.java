@@ -6,6 +6,8 @@ import dev.cardea.audit.AuditLog;
 import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
+import dev.cardea.clients.Consents;
+import dev.cardea.clients.Consents.Consent;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.Problem;
@@ -27,10 +29,10 @@ import jakarta.inject.Inject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody who is logged in typed the code of a device and says yes or no. Nothing of it is
-/// remembered as consent: the next device is asked about anew, whoever vouches for its client, and
-/// no browser is let through because a device was. What is allowed hangs on a session of the
-/// device's own, which ends with all others of the account and can be ended alone.
+/// Somebody who is logged in typed the code of a device and says yes or no. A yes is remembered as
+/// consent, so that it can be seen and taken back; the next device is asked about anew all the
+/// same, whoever vouches for its client. What is allowed hangs on a session of the device's own,
+/// which ends with all others of the account and can be ended alone.
 @ApplicationScoped
 public class DeviceVerification {
 
@@ -51,6 +53,7 @@ public class DeviceVerification {
 
     private final DeviceCodes codes;
     private final Clients clients;
+    private final Consents consents;
     private final Sessions sessions;
     private final Revocations revocations;
     private final RateLimiter limiter;
@@ -62,6 +65,7 @@ public class DeviceVerification {
     DeviceVerification(
             DeviceCodes codes,
             Clients clients,
+            Consents consents,
             Sessions sessions,
             Revocations revocations,
             RateLimiter limiter,
@@ -70,6 +74,7 @@ public class DeviceVerification {
             CardeaConfig config) {
         this.codes = codes;
         this.clients = clients;
+        this.consents = consents;
         this.sessions = sessions;
         this.revocations = revocations;
         this.limiter = limiter;
@@ -95,6 +100,10 @@ public class DeviceVerification {
         Asked asked = look(typed, session);
         DeviceRequest request = asked.request();
         database.inTransaction(() -> {
+            consents.agree(
+                    session.accountId(),
+                    asked.client().id(),
+                    new Consent(asked.scope(), request.resources(), null));
             UUID device =
                     sessions.branch(
                                     session.accountId(),

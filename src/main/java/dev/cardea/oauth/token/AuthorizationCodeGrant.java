@@ -1,6 +1,7 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
@@ -41,6 +42,7 @@ class AuthorizationCodeGrant implements Grant {
     private final Sessions sessions;
     private final SessionClients sessionClients;
     private final GrantableDetails narrower;
+    private final ClientSubjects subjects;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
@@ -53,6 +55,7 @@ class AuthorizationCodeGrant implements Grant {
             Sessions sessions,
             SessionClients sessionClients,
             GrantableDetails narrower,
+            ClientSubjects subjects,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
@@ -62,6 +65,7 @@ class AuthorizationCodeGrant implements Grant {
         this.sessions = sessions;
         this.sessionClients = sessionClients;
         this.narrower = narrower;
+        this.subjects = subjects;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
@@ -100,6 +104,7 @@ class AuthorizationCodeGrant implements Grant {
                 database.transaction(() -> {
                     Granted made = grant(text, code, detail, jti, grantId);
                     sessionClients.remember(code.accountId(), code.sessionId(), request.client());
+                    subjects.remember(request.client(), code.accountId());
                     return made;
                 });
         return tokens.issue(

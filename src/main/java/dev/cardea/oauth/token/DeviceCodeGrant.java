@@ -1,6 +1,7 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -33,6 +34,7 @@ class DeviceCodeGrant implements Grant {
     private final DeviceCodes codes;
     private final Sessions sessions;
     private final SessionClients told;
+    private final ClientSubjects subjects;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
@@ -44,6 +46,7 @@ class DeviceCodeGrant implements Grant {
             DeviceCodes codes,
             Sessions sessions,
             SessionClients told,
+            ClientSubjects subjects,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
@@ -52,6 +55,7 @@ class DeviceCodeGrant implements Grant {
         this.codes = codes;
         this.sessions = sessions;
         this.told = told;
+        this.subjects = subjects;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
@@ -93,6 +97,7 @@ class DeviceCodeGrant implements Grant {
                 database.transaction(() -> {
                     Granted made = grant(code, client, allowed, detail, refreshable);
                     told.remember(allowed.accountId(), allowed.sessionId(), client);
+                    subjects.remember(client, allowed.accountId());
                     return made;
                 });
         return tokens.issue(

@@ -2,6 +2,7 @@ package dev.cardea.oauth.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientSubjects;
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
@@ -30,6 +31,7 @@ class RefreshTokenGrant implements Grant {
 
     private final Database database;
     private final RefreshTokens refreshTokens;
+    private final ClientSubjects subjects;
     private final ClientTokens tokens;
     private final GrantDetails details;
     private final GrantableDetails narrower;
@@ -38,12 +40,14 @@ class RefreshTokenGrant implements Grant {
     RefreshTokenGrant(
             Database database,
             RefreshTokens refreshTokens,
+            ClientSubjects subjects,
             ClientTokens tokens,
             GrantDetails details,
             GrantableDetails narrower) {
         this.narrower = narrower;
         this.database = database;
         this.refreshTokens = refreshTokens;
+        this.subjects = subjects;
         this.tokens = tokens;
         this.details = details;
     }
@@ -89,6 +93,7 @@ class RefreshTokenGrant implements Grant {
                         OAuthError.INVALID_SCOPE, "scope: is more than was granted");
             }
             narrowed(details.read(granted.detail()), request);
+            subjects.remember(request.client(), granted.accountId());
         });
         return rotated;
     }

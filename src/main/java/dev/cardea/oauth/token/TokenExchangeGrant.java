@@ -17,8 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): a service that was called with a
 /// token gets a narrower one to call the next service with. Access tokens of ours go in, and come
@@ -88,18 +86,17 @@ class TokenExchangeGrant implements Grant {
         }
     }
 
-    private static AuditEvent event(Exchange exchange) {
+    private AuditEvent event(Exchange exchange) {
         SubjectToken subject = exchange.subject();
-        UUID session = id(subject.claims().getClaimValueAsString("sid"));
-        return AuditEvent.of(Type.TOKEN_EXCHANGED, session == null ? null : id(subject.subject()))
-                .session(session)
-                .with("client", exchange.client().clientId())
+        AuditEvent event =
+                tokens.person(subject)
+                        .map(person ->
+                                AuditEvent.of(Type.TOKEN_EXCHANGED, person.accountId())
+                                        .session(person.sessionId()))
+                        .orElseGet(() -> AuditEvent.of(Type.TOKEN_EXCHANGED));
+        return event.with("client", exchange.client().clientId())
                 .with("subject_client", subject.clientId())
                 .with("audience", String.join(" ", exchange.audience()))
                 .with("scope", exchange.scope());
-    }
-
-    private static @Nullable UUID id(@Nullable String text) {
-        return text == null ? null : UUID.fromString(text);
     }
 }

@@ -88,6 +88,43 @@ class DeviceFlowTest {
     }
 
     @Test
+    void what_was_allowed_stands_in_the_account_and_ends_when_it_is_taken_back() {
+        Client client = television();
+        JsonPath codes = codes(client, "profile");
+        Browser browser = loggedIn(people.somebody());
+        allow(browser, typed(browser, codes.getString("user_code"))).then().statusCode(200);
+        JsonPath tokens = poll(client, codes).then().statusCode(200).extract().jsonPath();
+        Response account = browser.get("/account");
+        assertThat(account.asString()).contains("value=\"" + client.id() + "\"");
+
+        browser.submit(account, "/account/withdraw", Map.of("client", client.id().toString()));
+
+        OAuthClients.refresh(client, tokens.getString("refresh_token")).then().statusCode(400);
+        typed(browser, codes(client, "profile").getString("user_code"))
+                .then()
+                .body(containsString("id=\"consent-allow\""));
+    }
+
+    @Test
+    void what_one_takes_back_leaves_the_devices_of_others_alone() {
+        Client client = television();
+        Browser mine = loggedIn(people.somebody());
+        JsonPath my = codes(client, "profile");
+        allow(mine, typed(mine, my.getString("user_code")));
+        Browser theirs = loggedIn(people.somebody());
+        JsonPath their = codes(client, "profile");
+        allow(theirs, typed(theirs, their.getString("user_code")));
+
+        mine.submit(
+                mine.get("/account"),
+                "/account/withdraw",
+                Map.of("client", client.id().toString()));
+
+        poll(client, my).then().statusCode(400);
+        poll(client, their).then().statusCode(200);
+    }
+
+    @Test
     void a_code_is_redeemed_once_even_by_many_at_once() {
         Client client = television();
         JsonPath codes = codes(client, "profile");

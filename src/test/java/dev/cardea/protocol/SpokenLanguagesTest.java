@@ -1,4 +1,4 @@
-package dev.cardea.pages;
+package dev.cardea.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LanguagesTest {
+class SpokenLanguagesTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -26,6 +26,7 @@ class LanguagesTest {
     void the_application_knows_best_then_the_browser(
             String uiLocales, String acceptLanguage, String chosen) {
         List<String> wanted = uiLocales == null ? List.of() : List.of(uiLocales.split(" "));
-        assertThat(Languages.choose(wanted, acceptLanguage).toLanguageTag()).isEqualTo(chosen);
+        assertThat(SpokenLanguages.choose(wanted, acceptLanguage).toLanguageTag())
+                .isEqualTo(chosen);
     }
 }

@@ -1,0 +1,148 @@
+package dev.cardea.clients;
+
+import dev.cardea.audit.AuditEvent;
+import dev.cardea.audit.AuditEvent.Type;
+import dev.cardea.audit.AuditLog;
+import dev.cardea.database.Database;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What people agreed to give to clients, in the browser or for a device; remembered until they
+/// take it back.
+@ApplicationScoped
+public class Consents {
+
+    private static final String SELECT =
+            "SELECT scope, resources, detail FROM consent WHERE account_id = ? AND client_id = ?";
+
+    /// @param resources the audiences that tokens may be for (RFC 8707), beside the usual one
+    /// @param detail the `authorization_details` (RFC 9396), JSON
+    public record Consent(Scopes scope, List<String> resources, @Nullable String detail) {
+
+        /// Whether whoever agreed to this need not be asked about the other.
+        public boolean covers(Consent other) {
+            return other.scope.within(scope)
+                    && resources.containsAll(other.resources)
+                    && (other.detail == null || other.detail.equals(detail));
+        }
+
+        private Consent and(Consent more) {
+            Set<String> all = new LinkedHashSet<>(resources);
+            all.addAll(more.resources);
+            return new Consent(
+                    scope.and(more.scope),
+                    List.copyOf(all),
+                    more.detail == null ? detail : more.detail);
+        }
+    }
+
+    /// What one client was given.
+    public record Given(UUID clientId, Consent consent) {}
+
+    private final Database database;
+    private final Revocations revocations;
+    private final AuditLog audit;
+
+    @Inject
+    Consents(Database database, Revocations revocations, AuditLog audit) {
+        this.database = database;
+        this.revocations = revocations;
+        this.audit = audit;
+    }
+
+    /// Holds the consent until the transaction under way ends: nobody takes it back before what is
+    /// written on the strength of it can be seen, and ended.
+    public Optional<Consent> hold(UUID accountId, UUID clientId) {
+        return find(" FOR SHARE", accountId, clientId);
+    }
+
+    /// Whom a person has given access, in the order in which they did.
+    public List<Given> of(UUID accountId) {
+        return database.list(
+                "SELECT scope, resources, detail, client_id FROM consent WHERE account_id = ? ORDER BY granted_at, client_id",
+                row -> new Given(Database.uuid(row, 4), consent(row)),
+                accountId);
+    }
+
+    /// Takes back what was agreed: the client's grants end, and its tokens are refused. Returns the
+    /// revocation's `seq`, 0 when there was nothing to take back.
+    public long withdraw(UUID accountId, UUID clientId) {
+        return database.transaction(() -> {
+            if (database.update(
+                            "DELETE FROM consent WHERE account_id = ? AND client_id = ?",
+                            accountId,
+                            clientId)
+                    == 0) {
+                return 0L;
+            }
+            audit.append(AuditEvent.of(Type.CONSENT_WITHDRAWN, accountId).with("client", clientId));
+            return revocations.endClientsGrants(accountId, clientId, Reason.CONSENT_WITHDRAWN);
+        });
+    }
+
+    /// Adds to what was agreed before.
+    public void agree(UUID accountId, UUID clientId, Consent agreed) {
+        database.inTransaction(() -> {
+            // whoever agrees in two windows at once: the second one adds to the first
+            boolean written =
+                    added(accountId, clientId, agreed)
+                            || made(accountId, clientId, agreed)
+                            || added(accountId, clientId, agreed);
+            if (!written) {
+                throw new IllegalStateException("a consent comes and goes");
+            }
+        });
+    }
+
+    private boolean added(UUID accountId, UUID clientId, Consent agreed) {
+        Optional<Consent> before = find(" FOR UPDATE", accountId, clientId);
+        if (before.isEmpty()) {
+            return false;
+        }
+        Consent all = before.get().and(agreed);
+        return database.update(
+                        "UPDATE consent SET scope = ?, resources = ?, detail = ?, updated_at = now()"
+                                + " WHERE account_id = ? AND client_id = ?",
+                        all.scope().toString(),
+                        String.join(" ", all.resources()),
+                        all.detail(),
+                        accountId,
+                        clientId)
+                > 0;
+    }
+
+    private boolean made(UUID accountId, UUID clientId, Consent agreed) {
+        return database.update(
+                        "INSERT INTO consent (account_id, client_id, scope, resources, detail, granted_at, updated_at)"
+                                + " VALUES (?, ?, ?, ?, ?, now(), now()) ON CONFLICT DO NOTHING",
+                        accountId,
+                        clientId,
+                        agreed.scope().toString(),
+                        String.join(" ", agreed.resources()),
+                        agreed.detail())
+                > 0;
+    }
+
+    private Optional<Consent> find(String lock, UUID accountId, UUID clientId) {
+        return database.one(SELECT + lock, Consents::consent, accountId, clientId);
+    }
+
+    private static Consent consent(ResultSet row) throws SQLException {
+        String resources = row.getString(2);
+        return new Consent(
+                Scopes.parse(row.getString(1)),
+                resources.isEmpty() ? List.of() : List.of(resources.split(" ", -1)),
+                row.getString(3));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.cardea.oauth.authorize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cardea.accounts.Account;
+import dev.cardea.clients.ClientRegistry;
+import dev.cardea.clients.Consents;
+import dev.cardea.clients.Consents.Consent;
+import dev.cardea.database.Database;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.sessions.BrowserSession;
+import dev.cardea.sessions.BrowserSessions;
+import dev.cardea.support.OAuthClients;
+import dev.cardea.support.People;
+import dev.cardea.support.Visitor;
+import dev.cardea.tokens.AuthorizationCodes;
+import dev.cardea.web.Form;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A code that is being written and a consent that is being taken back, in both orders, with a slow
+/// commit between.
+@QuarkusTest
+class ConsentRacesTest {
+
+    @Inject People people;
+    @Inject OAuthClients clients;
+    @Inject Consents consents;
+    @Inject AuthorizationFlow flows;
+    @Inject AuthorizationCodes codes;
+    @Inject BrowserSessions sessions;
+    @Inject Database database;
+    @Inject Clock clock;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Account account;
+    private ClientRegistry.Changed app;
+    private BrowserSession session;
+
+    @BeforeEach
+    void somebody_has_agreed() {
+        account = people.somebody();
+        app = new ClientRegistry.Changed(clients.spa(), null, 0);
+        Visitor visitor = new Visitor(account);
+        visitor.tokens(app, "openid");
+        session = sessions.find(visitor.browser().cookie(BrowserSessions.COOKIE)).orElseThrow();
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void a_code_that_meets_an_uncommitted_withdrawal_is_not_written() throws Exception {
+        Holding<Long> withdrawing =
+                new Holding<>(() -> consents.withdraw(account.id(), app.client().id()));
+        Future<AuthorizationOutcome> answer = threads.submit(this::next);
+        withdrawing.commitOnceSomebodyWaits();
+        assertThat(answer.get()).isInstanceOf(AuthorizationOutcome.Ask.class);
+    }
+
+    @Test
+    void a_withdrawal_that_meets_an_uncommitted_code_ends_it() throws Exception {
+        Holding<AuthorizationOutcome> answering = new Holding<>(this::next);
+        Future<Long> withdrawn =
+                threads.submit(() -> consents.withdraw(account.id(), app.client().id()));
+        AuthorizationOutcome.Granted granted =
+                (AuthorizationOutcome.Granted) answering.commitOnceSomebodyWaits();
+        assertThat(withdrawn.get()).isPositive();
+        assertThat(codes.find(granted.code())).isEmpty();
+    }
+
+    @Test
+    void who_agrees_in_many_windows_at_once_agrees_to_all_of_it() throws Exception {
+        List<Future<?>> windows =
+                IntStream.range(0, 8)
+                        .<Future<?>>mapToObj(i ->
+                                threads.submit(() ->
+                                        consents.agree(
+                                                session.accountId(),
+                                                app.client().id(),
+                                                new Consent(
+                                                        Scopes.parse("window" + i),
+                                                        List.of("https://api.example/" + i),
+                                                        null))))
+                        .toList();
+        for (Future<?> window : windows) {
+            window.get();
+        }
+        Consent all = consents.of(account.id()).getFirst().consent();
+        assertThat(all.scope().values()).hasSize(9).contains("openid", "window0", "window7");
+        assertThat(all.resources()).hasSize(8);
+    }
+
+    private AuthorizationOutcome next() {
+        return flows.next(
+                new Flow(request(), clock.instant().getEpochSecond(), null, null, null),
+                app.client(),
+                Optional.of(session));
+    }
+
+    private AuthorizationRequest request() {
+        MultivaluedHashMap<String, String> parameters = new MultivaluedHashMap<>();
+        Map.of(
+                        "client_id",
+                        app.client().clientId(),
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        app.client().metadata().redirects().getFirst(),
+                        "scope",
+                        "openid",
+                        "code_challenge",
+                        OAuthClients.Pkce.fresh().challenge(),
+                        "code_challenge_method",
+                        "S256")
+                .forEach(parameters::add);
+        return AuthorizationRequest.parse(Form.of(parameters));
+    }
+
+    /// A transaction that has done its work and holds its locks until it is told to commit.
+    private final class Holding<T> {
+
+        private final CountDownLatch commit = new CountDownLatch(1);
+        private final Future<T> done;
+
+        Holding(Supplier<T> work) throws InterruptedException {
+            CountDownLatch worked = new CountDownLatch(1);
+            done =
+                    threads.submit(() ->
+                            database.transaction(() -> {
+                                T result = work.get();
+                                worked.countDown();
+                                try {
+                                    commit.await();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                                return result;
+                            }));
+            worked.await();
+        }
+
+        T commitOnceSomebodyWaits() throws Exception {
+            await().until(() ->
+                    database.one(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+                                    row -> row.getInt(1) > 0)
+                            .orElse(false));
+            commit.countDown();
+            return done.get();
+        }
+    }
+}
