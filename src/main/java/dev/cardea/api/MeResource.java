@@ -12,6 +12,8 @@ import dev.cardea.audit.AuditEntry;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
+import dev.cardea.federation.AccountLink;
+import dev.cardea.federation.AccountLinks;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.sessions.Session;
@@ -53,6 +55,7 @@ public class MeResource {
             ProfileClaims profile,
             List<String> roles,
             List<Membership> organizations,
+            List<AccountLink> links,
             List<Session> sessions,
             List<AuditEntry> events) {}
 
@@ -65,6 +68,7 @@ public class MeResource {
     private final Administrators administrators;
     private final Roles roles;
     private final Memberships memberships;
+    private final AccountLinks links;
     private final Sessions sessions;
     private final AuditLog audit;
 
@@ -77,6 +81,7 @@ public class MeResource {
             Administrators administrators,
             Roles roles,
             Memberships memberships,
+            AccountLinks links,
             Sessions sessions,
             AuditLog audit) {
         this.caller = caller;
@@ -86,6 +91,7 @@ public class MeResource {
         this.administrators = administrators;
         this.roles = roles;
         this.memberships = memberships;
+        this.links = links;
         this.sessions = sessions;
         this.audit = audit;
     }
@@ -124,6 +130,7 @@ public class MeResource {
                 profiles.of(id),
                 roles.of(id),
                 memberships.of(id),
+                links.of(id),
                 sessions.of(id),
                 audit.newest(id, EVENTS));
     }

@@ -75,6 +75,20 @@ public class Mails {
         return mail(to, null, Templates.passwordChanged(service, TIME.format(at)));
     }
 
+    /// To the owner of an account that somebody wants to connect to one at another provider.
+    public Mail linkAccount(String to, String provider, URI link) {
+        return mail(
+                to,
+                link,
+                Templates.linkAccount(
+                        service, oneLine(provider), link, words(lifetimes.resetLifetime())));
+    }
+
+    /// To the owner, when that is done.
+    public Mail accountLinked(String to, String provider, Instant at) {
+        return mail(to, null, Templates.accountLinked(service, oneLine(provider), TIME.format(at)));
+    }
+
     /// `device` is what the client says of itself (`User-Agent`), `address` where it came from.
     public Mail newDevice(String to, String device, String address, Instant at) {
         return mail(
@@ -129,6 +143,11 @@ public class Mails {
         static native TemplateInstance addressChanged(String service, String newAddress);
 
         static native TemplateInstance passwordChanged(String service, String time);
+
+        static native TemplateInstance linkAccount(
+                String service, String provider, URI link, String lifetime);
+
+        static native TemplateInstance accountLinked(String service, String provider, String time);
 
         static native TemplateInstance newDevice(
                 String service, String device, String address, String time);

@@ -2,6 +2,8 @@ package dev.cardea.operations;
 
 import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.config.CardeaConfig.UpstreamAuthentication;
+import dev.cardea.config.CardeaConfig.UpstreamProtocol;
 import dev.cardea.crypto.MasterKey;
 import dev.cardea.keys.SigningAlgorithm;
 import io.quarkus.runtime.LaunchMode;
@@ -70,7 +72,8 @@ public class ConfigCheck {
                                 tokensAndKeys(config),
                                 sessions(config),
                                 edge(config),
-                                workloads(config))
+                                workloads(config),
+                                federation(config))
                         .flatMap(demands -> demands);
         return Stream.concat(always, production ? production(config, jdbcUrl) : Stream.<Demand>of())
                 .filter(demand -> !demand.met())
@@ -198,6 +201,30 @@ public class ConfigCheck {
                                         != cluster.getValue().jwksFile().isPresent(),
                                 "cardea.workloads.\"%s\" must have either jwks-uri or jwks-file"
                                         .formatted(cluster.getKey())));
+    }
+
+    private static Stream<Demand> federation(CardeaConfig config) {
+        return config.federation().entrySet().stream()
+                .flatMap(entry -> {
+                    String key = "cardea.federation.\"%s\"".formatted(entry.getKey());
+                    CardeaConfig.Federation provider = entry.getValue();
+                    return Stream.of(
+                            new Demand(
+                                    entry.getKey().matches("[a-z0-9][a-z0-9-]{0,31}"),
+                                    key
+                                            + " must be called by lower-case letters, digits and hyphens"),
+                            new Demand(
+                                    provider.protocol() == UpstreamProtocol.GITHUB
+                                            || provider.issuer().isPresent(),
+                                    key + ".issuer must be the issuer of the OpenID provider"),
+                            new Demand(
+                                    provider.authentication()
+                                                    == UpstreamAuthentication.PRIVATE_KEY_JWT
+                                            || provider.clientSecret().isPresent(),
+                                    key
+                                            + ".client-secret must be the secret that the provider gave, or .authentication"
+                                            + " private-key-jwt"));
+                });
     }
 
     private static Stream<Demand> production(CardeaConfig config, String jdbcUrl) {

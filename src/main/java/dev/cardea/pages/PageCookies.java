@@ -1,6 +1,7 @@
 package dev.cardea.pages;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.federation.UpstreamLogin;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.tokens.DeviceCodes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +18,12 @@ class PageCookies {
 
     /// The user code that somebody typed before they were logged in.
     static final String USER_CODE = "__Host-cardea-user-code";
+
+    /// A log-in under way at another provider.
+    static final String UPSTREAM = "__Host-cardea-upstream";
+
+    /// Somebody from another provider who has something left to do.
+    static final String PENDING = "__Host-cardea-pending";
 
     private final Duration idle;
 
@@ -46,6 +53,24 @@ class PageCookies {
 
     NewCookie forgetUserCode() {
         return cookie(USER_CODE, "", 0, NewCookie.SameSite.LAX);
+    }
+
+    NewCookie upstream(String value) {
+        return cookie(
+                UPSTREAM, value, (int) UpstreamLogin.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie forgetUpstream() {
+        return cookie(UPSTREAM, "", 0, NewCookie.SameSite.LAX);
+    }
+
+    NewCookie pending(String value) {
+        return cookie(
+                PENDING, value, (int) UpstreamLogin.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie forgetPending() {
+        return cookie(PENDING, "", 0, NewCookie.SameSite.LAX);
     }
 
     private static NewCookie cookie(

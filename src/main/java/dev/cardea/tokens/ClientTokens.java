@@ -123,9 +123,7 @@ public class ClientTokens {
         claims.put("jti", issue.jti());
         claims.put("scope", issue.scope().toString());
         claims.put("sid", granted.sessionId().toString());
-        claims.put("auth_time", issue.detail().authTime());
-        claims.put("acr", issue.detail().acr());
-        claims.put("amr", granted.amr());
+        proof(claims, issue);
         if (issue.scope().has("roles")) {
             claims.put("roles", granted.access().roles());
             claims.put("permissions", granted.access().permissions());
@@ -139,6 +137,15 @@ public class ClientTokens {
         }
         bound(claims, issue.detail());
         return claims;
+    }
+
+    /// When and how the person proved who they are. Another provider does not always say when.
+    private static void proof(Map<String, Object> claims, Issue issue) {
+        if (issue.detail().authTime() > 0) {
+            claims.put("auth_time", issue.detail().authTime());
+        }
+        claims.put("acr", issue.detail().acr());
+        claims.put("amr", issue.granted().amr());
     }
 
     private static void bound(Map<String, Object> claims, GrantDetail detail) {
@@ -160,9 +167,7 @@ public class ClientTokens {
         if (issue.client().metadata().backchannelLogoutUri() != null) {
             claims.put("sid", granted.sessionId().toString());
         }
-        claims.put("auth_time", issue.detail().authTime());
-        claims.put("acr", issue.detail().acr());
-        claims.put("amr", granted.amr());
+        proof(claims, issue);
         if (issue.nonce() != null) {
             claims.put("nonce", issue.nonce());
         }

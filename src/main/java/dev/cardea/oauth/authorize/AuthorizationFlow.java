@@ -130,7 +130,8 @@ public class AuthorizationFlow {
         AuthorizationRequest request = flow.request();
         boolean chosen = session.accountId().equals(flow.proved());
         boolean fresh = chosen && session.authTime() >= flow.startedAt() - SKEW;
-        return (!chosen && request.prompts("select_account"))
+        boolean toChoose = request.prompts("select_account") || request.prompts("create");
+        return (!chosen && toChoose)
                 || (!fresh && anew(request, client, session))
                 || !hinted(request, session);
     }
@@ -142,7 +143,6 @@ public class AuthorizationFlow {
                 request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
         boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
         return request.prompts("login")
-                || request.prompts("create")
                 || old
                 || Long.valueOf(0).equals(maxAge);
     }
