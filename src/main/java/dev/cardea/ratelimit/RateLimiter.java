@@ -45,9 +45,7 @@ public class RateLimiter {
         this.upstreams =
                 new LocalBuckets(
                         new Budget(
-                                "upstream",
-                                throttle.providersPerMinute(),
-                                Duration.ofMinutes(1)),
+                                "upstream", throttle.providersPerMinute(), Duration.ofMinutes(1)),
                         wall);
     }
 

@@ -142,9 +142,7 @@ public class AuthorizationFlow {
         Long maxAge =
                 request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
         boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
-        return request.prompts("login")
-                || old
-                || Long.valueOf(0).equals(maxAge);
+        return request.prompts("login") || old || Long.valueOf(0).equals(maxAge);
     }
 
     /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name.
