@@ -144,9 +144,10 @@ public class Accounts {
                 > 0;
     }
 
-    /// Removes the account with everything of its placement group, and frees its identifiers.
+    /// Removes the account with everything of its placement group, and frees what it has claimed.
     boolean delete(UUID id) {
         database.update("DELETE FROM account_identifier WHERE account_id = ?", id);
+        database.update("DELETE FROM account_link_subject WHERE account_id = ?", id);
         return database.update("DELETE FROM account WHERE id = ?", id) > 0;
     }
 

@@ -93,6 +93,12 @@ public class Credentials {
                 > 0;
     }
 
+    /// Whoever set the password never proved to be whom the account is for.
+    void removePassword(UUID accountId) {
+        database.update(
+                "DELETE FROM credential WHERE account_id = ? AND kind = 'password'", accountId);
+    }
+
     /// Another one-time password in place of one; false when the account has chosen its own.
     public boolean renewOneTime(UUID accountId, String hash) {
         return database.update(

@@ -28,6 +28,11 @@ class Links {
         return link(config.links().changePage(), token);
     }
 
+    /// A page of ours in any case: only the browser that began can go on.
+    URI linkAccount(String token) {
+        return link("/login/link/confirm", token);
+    }
+
     private URI link(String page, String token) {
         String base =
                 page.startsWith("/")

@@ -23,7 +23,8 @@ public class OneTimeTokens {
     enum Purpose {
         VERIFY_EMAIL("verify-email"),
         RESET_PASSWORD("reset-password"),
-        CHANGE_EMAIL("change-email");
+        CHANGE_EMAIL("change-email"),
+        LINK_ACCOUNT("link-account");
 
         final String wire;
 

@@ -13,6 +13,8 @@ import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.federation.AccountLink;
+import dev.cardea.federation.AccountLinks;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.sessions.Session;
@@ -55,6 +57,7 @@ public class MeResource {
             ProfileClaims profile,
             List<String> roles,
             List<Membership> organizations,
+            List<AccountLink> links,
             List<Session> sessions,
             List<AuditEntry> events) {}
 
@@ -67,6 +70,7 @@ public class MeResource {
     private final Administrators administrators;
     private final Roles roles;
     private final Memberships memberships;
+    private final AccountLinks links;
     private final Sessions sessions;
     private final AuditLog audit;
     private final Duration fresh;
@@ -80,6 +84,7 @@ public class MeResource {
             Administrators administrators,
             Roles roles,
             Memberships memberships,
+            AccountLinks links,
             Sessions sessions,
             AuditLog audit,
             CardeaConfig config) {
@@ -91,6 +96,7 @@ public class MeResource {
         this.administrators = administrators;
         this.roles = roles;
         this.memberships = memberships;
+        this.links = links;
         this.sessions = sessions;
         this.audit = audit;
     }
@@ -130,6 +136,7 @@ public class MeResource {
                 profiles.of(id),
                 roles.of(id),
                 memberships.of(id),
+                links.of(id),
                 sessions.of(id),
                 audit.newest(id, EVENTS));
     }

@@ -44,12 +44,17 @@ public record AuditEvent(
         /// A session began.
         LOGIN_SUCCEEDED,
         /// A log-in was refused: wrong password, unknown (no `account_id`), disabled, not verified
-        /// or spent.
+        /// or spent; or another `provider` was not believed (`cause`).
         LOGIN_FAILED,
         /// A log-in was refused unseen, because a budget of failures is spent.
         LOGIN_THROTTLED,
         /// One password was tried on many identifiers.
         SPRAY_DETECTED,
+        /// An account was connected to one at another `provider`, which logs in from now on;
+        /// `proof` tells what showed whose it is.
+        PROVIDER_LINKED,
+        /// That connection ended, and with it the sessions that came from it.
+        PROVIDER_UNLINKED,
         /// The password was changed by whoever knew the old one.
         PASSWORD_CHANGED,
         /// A link to reset the password was mailed.

@@ -57,6 +57,10 @@ public interface CardeaConfig {
     /// Kubernetes clusters whose workloads need no secret, each under a name of your choice.
     Map<String, Workloads> workloads();
 
+    /// Other providers that people may log in with, each under a name of your choice: a part of the
+    /// redirect URI and the key of every link to it, so never give it to another provider.
+    Map<String, Federation> federation();
+
     Admin admin();
 
     Audit audit();
@@ -245,6 +249,11 @@ public interface CardeaConfig {
         @WithDefault("30")
         int costlyPerMinute();
 
+        /// How many people one source may bring back from other providers in a minute: each time
+        /// the provider is asked.
+        @WithDefault("300")
+        int providersPerMinute();
+
         /// User codes of devices that one source, or one account, may type in a window.
         @WithDefault("30")
         int userCodes();
@@ -415,6 +424,64 @@ public interface CardeaConfig {
 
         /// The `aud` that its tokens must have, alone; the issuer of this service unless set.
         Optional<String> audience();
+    }
+
+    /// Another provider that people may log in with. `name` is yours to choose: lower-case letters,
+    /// digits and hyphens. The redirect URI to register there is
+    /// `<cardea.issuer>/login/with/<name>/callback`.
+    interface Federation {
+        /// `openid` for every OpenID provider, by discovery; `github` for GitHub's OAuth.
+        @WithDefault("openid")
+        UpstreamProtocol protocol();
+
+        /// What people know it by: it stands on the button. The name unless set.
+        Optional<String> label();
+
+        /// The issuer of an OpenID provider; its metadata are read from
+        /// `<issuer>/.well-known/openid-configuration`.
+        Optional<URI> issuer();
+
+        /// How it calls Cardea.
+        String clientId();
+
+        /// The secret that it gave Cardea; in production from the environment.
+        Optional<String> clientSecret();
+
+        /// How Cardea proves there who it is: `client-secret-basic`, `client-secret-post`, or
+        /// `private-key-jwt`, signed with Cardea's own key: register
+        /// `<cardea.issuer>/.well-known/jwks.json` there.
+        @WithDefault("client-secret-basic")
+        UpstreamAuthentication authentication();
+
+        /// The scopes that are asked for; `openid,email,profile` unless set, and
+        /// `read:user,user:email` for GitHub.
+        Optional<List<String>> scopes();
+
+        /// Whether somebody whom nobody knows here gets an account, if registration is open and the
+        /// provider vouches for the e-mail address.
+        @WithDefault("true")
+        boolean registers();
+
+        /// Where a GitHub of your own is, like `https://github.example.com`.
+        @WithDefault("https://github.com")
+        URI githubUrl();
+
+        /// And its API, like `https://github.example.com/api/v3`.
+        @WithDefault("https://api.github.com")
+        URI githubApi();
+    }
+
+    /// What another provider speaks.
+    enum UpstreamProtocol {
+        OPENID,
+        GITHUB
+    }
+
+    /// How Cardea proves to another provider who it is.
+    enum UpstreamAuthentication {
+        CLIENT_SECRET_BASIC,
+        CLIENT_SECRET_POST,
+        PRIVATE_KEY_JWT
     }
 
     /// The first administrator.

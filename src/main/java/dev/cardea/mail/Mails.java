@@ -80,6 +80,28 @@ public class Mails {
         return mail(to, null, "password-changed", Map.of("time", language().time(at)));
     }
 
+    /// To the owner of an account that somebody wants to connect to one at another provider.
+    public Mail linkAccount(String to, String provider, URI link) {
+        return mail(
+                to,
+                link,
+                "link-account",
+                Map.of(
+                        "provider",
+                        oneLine(provider),
+                        "lifetime",
+                        language().words(lifetimes.resetLifetime())));
+    }
+
+    /// To the owner, when that is done.
+    public Mail accountLinked(String to, String provider, Instant at) {
+        return mail(
+                to,
+                null,
+                "account-linked",
+                Map.of("provider", oneLine(provider), "time", language().time(at)));
+    }
+
     /// `device` is what the client says of itself (`User-Agent`), `address` where it came from.
     public Mail newDevice(String to, String device, String address, Instant at) {
         return mail(

@@ -2,6 +2,8 @@ package dev.cardea.operations;
 
 import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.config.CardeaConfig.UpstreamAuthentication;
+import dev.cardea.config.CardeaConfig.UpstreamProtocol;
 import dev.cardea.crypto.MasterKey;
 import dev.cardea.fetch.FetchSettings;
 import dev.cardea.keys.SigningAlgorithm;
@@ -72,6 +74,7 @@ public class ConfigCheck {
                                 sessions(config),
                                 edge(config),
                                 workloads(config),
+                                federation(config),
                                 FetchSettings.complaints(config.fetch()).stream()
                                         .map(sentence -> new Demand(false, sentence)))
                         .flatMap(demands -> demands);
@@ -209,6 +212,30 @@ public class ConfigCheck {
                                         != cluster.getValue().jwksFile().isPresent(),
                                 "cardea.workloads.\"%s\" must have either jwks-uri or jwks-file"
                                         .formatted(cluster.getKey())));
+    }
+
+    private static Stream<Demand> federation(CardeaConfig config) {
+        return config.federation().entrySet().stream()
+                .flatMap(entry -> {
+                    String key = "cardea.federation.\"%s\"".formatted(entry.getKey());
+                    CardeaConfig.Federation provider = entry.getValue();
+                    return Stream.of(
+                            new Demand(
+                                    entry.getKey().matches("[a-z0-9][a-z0-9-]{0,31}"),
+                                    key
+                                            + " must be called by lower-case letters, digits and hyphens"),
+                            new Demand(
+                                    provider.protocol() == UpstreamProtocol.GITHUB
+                                            || provider.issuer().isPresent(),
+                                    key + ".issuer must be the issuer of the OpenID provider"),
+                            new Demand(
+                                    provider.authentication()
+                                                    == UpstreamAuthentication.PRIVATE_KEY_JWT
+                                            || provider.clientSecret().isPresent(),
+                                    key
+                                            + ".client-secret must be the secret that the provider gave, or .authentication"
+                                            + " private-key-jwt"));
+                });
     }
 
     private static Stream<Demand> production(CardeaConfig config, String jdbcUrl) {

@@ -4,7 +4,10 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
 import dev.cardea.clients.Consents;
 import dev.cardea.clients.Consents.Given;
+import dev.cardea.federation.AccountLinks;
+import dev.cardea.federation.Linking;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.Reason;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
@@ -30,6 +33,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,12 +55,18 @@ public class AccountPage {
     public record ApplicationRow(
             UUID id, String name, List<String> scopes, List<String> audiences) {}
 
+    /// @param address what the provider calls them; empty where it told none
+    public record LinkRow(String provider, String label, String address) {}
+
     private final BrowserSessions browsers;
     private final Sessions sessions;
     private final Logout logout;
     private final Consents consents;
     private final Clients clients;
     private final ScopeWords scopes;
+    private final AccountLinks links;
+    private final Linking linking;
+    private final Providers providers;
     private final PageCookies cookies;
     private final Visit visit;
     private final SeeOther seeOther;
@@ -69,6 +79,9 @@ public class AccountPage {
             Consents consents,
             Clients clients,
             ScopeWords scopes,
+            AccountLinks links,
+            Linking linking,
+            Providers providers,
             PageCookies cookies,
             Visit visit,
             SeeOther seeOther) {
@@ -78,6 +91,9 @@ public class AccountPage {
         this.consents = consents;
         this.clients = clients;
         this.scopes = scopes;
+        this.links = links;
+        this.linking = linking;
+        this.providers = providers;
         this.cookies = cookies;
         this.visit = visit;
         this.seeOther = seeOther;
@@ -148,6 +164,23 @@ public class AccountPage {
                 : changed;
     }
 
+    @POST
+    @Path("unlink")
+    @Operation(hidden = true)
+    public Response unlink(
+            @FormParam("provider") @Nullable String provider,
+            @FormParam(Csrf.FIELD) @Nullable String token,
+            @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String cookie) {
+        try {
+            return change(
+                    cookie, token, me -> linking.unlink(me.accountId(), String.valueOf(provider)));
+        } catch (ProblemException e) {
+            return browsers.find(cookie)
+                    .map(me -> page(409, me, visit.words().problemOnlyWay()))
+                    .orElseThrow(() -> e);
+        }
+    }
+
     private Response change(
             @Nullable String cookie, @Nullable String token, Consumer<BrowserSession> use) {
         Optional<BrowserSession> me = browsers.find(cookie);
@@ -170,6 +203,14 @@ public class AccountPage {
     }
 
     private Response page(int status, BrowserSession me, String problem) {
+        List<LinkRow> linked =
+                links.of(me.accountId()).stream()
+                        .map(link ->
+                                new LinkRow(
+                                        link.provider(),
+                                        providers.label(link.provider()),
+                                        Objects.requireNonNullElse(link.email(), "")))
+                        .toList();
         return Page.of(
                 status,
                 Templates.account(
@@ -182,6 +223,8 @@ public class AccountPage {
                         consents.of(me.accountId()).stream()
                                 .flatMap(given -> row(given).stream())
                                 .toList(),
+                        linked,
+                        providers.without(linked.stream().map(LinkRow::provider).toList()),
                         problem));
     }
 
@@ -220,6 +263,8 @@ public class AccountPage {
                 String email,
                 List<SessionRow> sessions,
                 List<ApplicationRow> applications,
+                List<LinkRow> links,
+                List<Providers.Button> linkable,
                 String problem);
     }
 }

@@ -3,6 +3,8 @@ package dev.cardea.pages;
 import dev.cardea.database.Database;
 import dev.cardea.login.Login;
 import dev.cardea.login.Proof;
+import dev.cardea.login.VouchedLogin;
+import dev.cardea.login.VouchedProof;
 import dev.cardea.oauth.device.DeviceAuthorizationEndpoint;
 import dev.cardea.pages.FlowPages.InFlow;
 import dev.cardea.ratelimit.KnownDevices;
@@ -15,10 +17,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A password gives the browser its session, and leads on: back into the flow, to a device that
-/// waits, or to the account.
+/// A password, or another provider, gives the browser its session, and leads on: back into the
+/// flow, to a device that waits, or to the account.
 @ApplicationScoped
 class BrowserLogin {
 
@@ -26,6 +31,7 @@ class BrowserLogin {
     record Kept(@Nullable String session, @Nullable String device, @Nullable String userCode) {}
 
     private final Login login;
+    private final VouchedLogin vouchedLogin;
     private final Database database;
     private final BrowserSessions sessions;
     private final Logout logout;
@@ -37,6 +43,7 @@ class BrowserLogin {
     @Inject
     BrowserLogin(
             Login login,
+            VouchedLogin vouchedLogin,
             Database database,
             BrowserSessions sessions,
             Logout logout,
@@ -45,6 +52,7 @@ class BrowserLogin {
             PageCookies cookies,
             SeeOther seeOther) {
         this.login = login;
+        this.vouchedLogin = vouchedLogin;
         this.database = database;
         this.sessions = sessions;
         this.logout = logout;
@@ -57,38 +65,70 @@ class BrowserLogin {
     /// Throws what {@link Login#prove} throws.
     Response logIn(Optional<InFlow> place, String who, String password, Kept kept) {
         Proof proof = login.prove(who, password, kept.device());
-        String cookie = begin(proof, sessions.find(kept.session()), kept.session());
+        Response answer = enter(place, proof, kept);
         login.rehash(proof, password);
+        return answer;
+    }
+
+    /// Throws 401 when the password was changed or the account disabled meanwhile.
+    Response enter(Optional<InFlow> place, Proof proof, Kept kept) {
+        String cookie =
+                begin(
+                        proof.accountId(),
+                        kept,
+                        proof.oneTime() ? null : session -> login.again(proof, session),
+                        () -> login.begin(proof));
+        String home = proof.oneTime() ? "/account/password" : home(kept);
+        return answer(place, proof.accountId(), cookie, home, kept);
+    }
+
+    /// Throws 401 when the account cannot log in.
+    Response enter(Optional<InFlow> place, VouchedProof proof, Kept kept) {
+        vouchedLogin.admit(proof);
+        String cookie =
+                begin(
+                        proof.accountId(),
+                        kept,
+                        session -> vouchedLogin.again(proof, session),
+                        () -> vouchedLogin.begin(proof));
+        return answer(place, proof.accountId(), cookie, home(kept), kept);
+    }
+
+    private Response answer(
+            Optional<InFlow> place, UUID accountId, String cookie, String home, Kept kept) {
         Response on =
-                place.map(in -> flows.resume(in.flow().provedBy(proof.accountId())))
-                        .orElseGet(() -> home(proof, kept));
+                place.map(in -> flows.resume(in.flow().provedBy(accountId)))
+                        .orElseGet(() -> seeOther.at(home).build());
         Response.ResponseBuilder answer = Response.fromResponse(on).cookie(cookies.session(cookie));
-        if (devices.device(kept.device(), proof.accountId()).isEmpty()) {
-            answer.cookie(cookies.device(devices.issue(proof.accountId())));
+        if (devices.device(kept.device(), accountId).isEmpty()) {
+            answer.cookie(cookies.device(devices.issue(accountId)));
         }
         return answer.build();
     }
 
-    /// To the device that waits for them, or to their account; a one-time password leads to where
-    /// it is changed.
-    private Response home(Proof proof, Kept kept) {
-        String home = kept.userCode() == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
-        return seeOther.at(proof.oneTime() ? "/account/password" : home).build();
+    /// The device that waits for them, or their account.
+    private static String home(Kept kept) {
+        return kept.userCode() == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
     }
 
     /// Whoever is logged in already proves it anew; somebody else takes the browser over.
-    private String begin(Proof proof, Optional<BrowserSession> before, @Nullable String cookie) {
+    ///
+    /// @param again null where there must be a session of its own
+    private String begin(
+            UUID accountId, Kept kept, @Nullable Consumer<UUID> again, Supplier<UUID> begin) {
+        Optional<BrowserSession> before = sessions.find(kept.session());
+        String cookie = kept.session();
         return database.transaction(() -> {
-            if (before.isPresent()
-                    && before.get().accountId().equals(proof.accountId())
-                    && !proof.oneTime()
-                    && cookie != null) {
-                login.again(proof, before.get().sessionId());
+            if (again != null
+                    && cookie != null
+                    && before.isPresent()
+                    && before.get().accountId().equals(accountId)) {
+                again.accept(before.get().sessionId());
                 return cookie;
             }
             before.ifPresent(
                     old -> logout.one(old.accountId(), old.sessionId(), Reason.LOGOUT, null));
-            return sessions.start(proof.accountId(), login.begin(proof));
+            return sessions.start(accountId, begin.get());
         });
     }
 }

@@ -28,7 +28,11 @@ class FlowPages {
         }
 
         boolean selects() {
-            return flow.request().prompt().contains("select_account");
+            return prompts("select_account");
+        }
+
+        boolean prompts(String value) {
+            return flow.request().prompt().contains(value);
         }
     }
 

@@ -74,7 +74,8 @@ public class LoginPage {
                 found.filter(_ -> other == null)
                         .map(BrowserSession::email)
                         .orElse(place.map(InFlow::hint).orElse(""));
-        return show(200, place, known, "");
+        boolean tried = place.map(in -> in.flow().proved()).isPresent();
+        return show(200, place, known, tried ? visit.words().problemProof() : "");
     }
 
     @POST

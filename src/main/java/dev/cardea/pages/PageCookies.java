@@ -1,6 +1,7 @@
 package dev.cardea.pages;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.federation.UpstreamLogin;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.oauth.authorize.FlowSeal;
 import dev.cardea.tokens.DeviceCodes;
@@ -25,6 +26,12 @@ class PageCookies {
 
     /// Browsers take no longer ones.
     private static final int LONGEST = 3800;
+
+    /// A log-in under way at another provider.
+    static final String UPSTREAM = "__Host-cardea-upstream";
+
+    /// Somebody from another provider who has something left to do.
+    static final String PENDING = "__Host-cardea-pending";
 
     private final Duration idle;
 
@@ -61,6 +68,24 @@ class PageCookies {
         return sealed.isEmpty() || sealed.length() > LONGEST
                 ? cookie(FLOW, "", 0, NewCookie.SameSite.LAX)
                 : cookie(FLOW, sealed, (int) FlowSeal.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie upstream(String value) {
+        return cookie(
+                UPSTREAM, value, (int) UpstreamLogin.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie forgetUpstream() {
+        return cookie(UPSTREAM, "", 0, NewCookie.SameSite.LAX);
+    }
+
+    NewCookie pending(String value) {
+        return cookie(
+                PENDING, value, (int) UpstreamLogin.LIFETIME.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie forgetPending() {
+        return cookie(PENDING, "", 0, NewCookie.SameSite.LAX);
     }
 
     private static NewCookie cookie(

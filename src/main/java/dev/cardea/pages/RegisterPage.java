@@ -3,6 +3,9 @@ package dev.cardea.pages;
 import dev.cardea.accounts.Registration;
 import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.federation.Linking;
+import dev.cardea.federation.Pending;
+import dev.cardea.federation.UpstreamIdentity;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.pages.BrowserLogin.Kept;
 import dev.cardea.pages.FlowPages.InFlow;
@@ -40,35 +43,57 @@ public class RegisterPage {
     record Filled(String name, String email) {}
 
     private final Registration registration;
+    private final Linking linking;
     private final RateLimiter limiter;
     private final BrowserLogin browsers;
     private final FlowPages flows;
     private final Refusals refusals;
+    private final PageCookies cookies;
     private final Visit visit;
     private final int minimum;
 
     @Inject
     RegisterPage(
             Registration registration,
+            Linking linking,
             RateLimiter limiter,
             BrowserLogin browsers,
             FlowPages flows,
             Refusals refusals,
+            PageCookies cookies,
             Visit visit,
             CardeaConfig config) {
         this.registration = registration;
+        this.linking = linking;
         this.limiter = limiter;
         this.browsers = browsers;
         this.flows = flows;
         this.refusals = refusals;
+        this.cookies = cookies;
         this.visit = visit;
         this.minimum = config.passwords().minimumLength();
     }
 
     @GET
     @Operation(hidden = true)
-    public Response ask(@QueryParam("flow") @Nullable String sealed) {
+    public Response ask(
+            @QueryParam("flow") @Nullable String sealed,
+            @CookieParam(PageCookies.PENDING) @Nullable String pending) {
         Optional<InFlow> place = flows.open(sealed);
+        Optional<Pending> from =
+                linking.kept(Carried.of(pending).sealed())
+                        .filter(waiting -> waiting.accountId() == null);
+        if (from.isPresent()) {
+            UpstreamIdentity known = from.get().identity();
+            return Response.fromResponse(
+                            show(
+                                    200,
+                                    place,
+                                    new Filled(text(known.name()), text(known.email())),
+                                    ""))
+                    .cookie(cookies.forgetPending())
+                    .build();
+        }
         String hint = place.map(InFlow::hint).filter(text -> text.contains("@")).orElse("");
         return show(200, place, new Filled("", hint), "");
     }
@@ -86,7 +111,7 @@ public class RegisterPage {
             @CookieParam(PageCookies.USER_CODE) @Nullable String userCode,
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         Optional<InFlow> place = flows.open(sealed);
-        Filled filled = new Filled(name == null ? "" : name, email == null ? "" : email);
+        Filled filled = new Filled(text(name), text(email));
         if (!visit.genuine(token)) {
             return show(403, place, filled, visit.words().problemStale());
         }
@@ -98,6 +123,10 @@ public class RegisterPage {
         } catch (ProblemException e) {
             return show(e.problem().status(), place, filled, refusals.words(e));
         }
+    }
+
+    private static String text(@Nullable String given) {
+        return given == null ? "" : given;
     }
 
     private Response make(Optional<InFlow> place, Filled filled, String password, Kept kept) {

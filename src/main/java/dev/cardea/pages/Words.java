@@ -423,4 +423,86 @@ public interface Words {
 
     @Message("No device waits with this code any more. Let it show you a new one.")
     String problemCodeOver();
+
+    @Message("or")
+    String or();
+
+    @Message("Go on with {provider}")
+    String goOnWith(String provider);
+
+    @Message("Log in another way")
+    String anotherWay();
+
+    @Message("Connected accounts")
+    String links();
+
+    @Message("You can log in with these, without your password here.")
+    String linksText();
+
+    @Message("Connect")
+    String link();
+
+    @Message("Connect {provider}")
+    String linkTo(String provider);
+
+    @Message("Disconnect")
+    String unlink();
+
+    @Message("Disconnect {provider}")
+    String unlinkFrom(String provider);
+
+    @Message(
+            "{provider} is to be connected to the account {email}. Show once that it is yours: from then on you come to it with {provider}, too.")
+    String linkText(String provider, String email);
+
+    @Message("Your password here")
+    String passwordHere();
+
+    @Message("Mail me a link instead")
+    String linkByMail();
+
+    @Message("We have sent a link to {email}. Open it in this browser.")
+    String linkMailed(String email);
+
+    @Message("One more click, and you can log in to your account with {provider}.")
+    String linkConfirmText(String provider);
+
+    @Message(
+            "Open the link in the browser in which you began, within half an hour; or begin again.")
+    String linkOver();
+
+    @Message("No log-in with {provider}")
+    String upstreamProblem(String provider);
+
+    @Message(
+            "It was not begun in this browser, is over already, or took too long. Nothing was changed; please begin again.")
+    String upstreamStale();
+
+    @Message("You said no there, or {provider} did. Nothing was changed.")
+    String upstreamDenied(String provider);
+
+    @Message(
+            "{provider} does not answer just now. Try again in a little while, or log in another way.")
+    String upstreamAway(String provider);
+
+    @Message("What {provider} answered cannot be believed. Nothing was changed.")
+    String upstreamUnbelievable(String provider);
+
+    @Message("Your account here cannot log in.")
+    String upstreamRefused();
+
+    @Message(
+            "Your account at {provider} is connected to another account here, or yours here to another one there.")
+    String upstreamTaken(String provider);
+
+    @Message("The address of your account must be confirmed first.")
+    String upstreamUnproved();
+
+    @Message(
+            "That is your only way to log in. Choose a password first: ask for a link at “Forgot your password?”.")
+    String problemOnlyWay();
+
+    @Message(
+            "The application wants more than that: log in with your password, or to another account.")
+    String problemProof();
 }

@@ -20,6 +20,7 @@ public class RateLimiter {
     private final LocalBuckets mails;
     private final LocalBuckets devices;
     private final LocalBuckets userCodes;
+    private final LocalBuckets upstreams;
 
     @Inject
     RateLimiter(CardeaConfig config, RateBuckets shared, Clock clock) {
@@ -41,6 +42,11 @@ public class RateLimiter {
         this.userCodes =
                 new LocalBuckets(
                         new Budget("user-code", throttle.userCodes(), throttle.window()), wall);
+        this.upstreams =
+                new LocalBuckets(
+                        new Budget(
+                                "upstream", throttle.providersPerMinute(), Duration.ofMinutes(1)),
+                        wall);
     }
 
     /// Counts a request to a route that sends mail or hashes a password without a log-in. Throws
@@ -54,6 +60,11 @@ public class RateLimiter {
     /// Counts a device that asks for codes, likewise.
     public void device(String source) {
         pay(devices, source);
+    }
+
+    /// Counts somebody who comes back from another provider, which is then asked, likewise.
+    public void upstream(String source) {
+        pay(upstreams, source);
     }
 
     /// Counts a user code that was typed: by its source, and by the account of whoever typed it, so

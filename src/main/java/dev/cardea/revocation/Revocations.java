@@ -106,6 +106,20 @@ public class Revocations {
         });
     }
 
+    /// Ends the sessions that began by a log-in at one other provider.
+    public long endSessionsFrom(UUID accountId, String provider, Reason reason) {
+        return database.transaction(() -> {
+            lock(accountId);
+            return endedOnes(
+                    database.list(
+                            "DELETE FROM session WHERE account_id = ? AND provider = ? RETURNING id",
+                            row -> Database.uuid(row, 1),
+                            accountId,
+                            provider),
+                    reason);
+        });
+    }
+
     /// Ends the oldest sessions beyond the newest `most`.
     public long endOldestSessions(UUID accountId, int most, Reason reason) {
         return database.transaction(() ->

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Somebody who is logged in to this browser.
 ///
-/// @param authTime when they last proved who they are, seconds since the epoch
+/// @param authTime when they last proved who they are, seconds since the epoch; 0 when another
+///   provider vouches for them and does not say
 /// @param amr how (RFC 8176)
 /// @param now the database's clock, seconds since the epoch
 public record BrowserSession(

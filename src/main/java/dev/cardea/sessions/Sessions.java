@@ -36,11 +36,11 @@ public class Sessions {
     private static final String BRANCH =
             """
             WITH held AS (
-                SELECT s.account_id, s.auth_time, s.amr, s.organization_id
+                SELECT s.account_id, s.auth_time, s.amr, s.organization_id, s.provider
                 FROM account a JOIN session s ON s.account_id = a.id
                 WHERE a.id = ? AND s.account_id = ? AND s.id = ? AND a.status = 'active' AND s.expires_at > now() FOR SHARE)
-            INSERT INTO session (account_id, id, created_at, expires_at, auth_time, amr, organization_id, address, user_agent)
-            SELECT account_id, ?, now(), now() + make_interval(secs => ?), auth_time, amr, organization_id, ?, ?
+            INSERT INTO session (account_id, id, created_at, expires_at, auth_time, amr, organization_id, address, user_agent, provider)
+            SELECT account_id, ?, now(), now() + make_interval(secs => ?), auth_time, amr, organization_id, ?, ?, provider
             FROM held RETURNING id\
             """;
 

@@ -133,9 +133,7 @@ public class ClientTokens {
         if (issue.client().pairwise()) {
             claims.put(SealedPerson.CLAIM, sealed.seal(granted.accountId(), granted.sessionId()));
         }
-        claims.put("auth_time", issue.detail().authTime());
-        claims.put("acr", issue.detail().acr());
-        claims.put("amr", granted.amr());
+        proof(claims, issue);
         if (issue.scope().has("roles")) {
             claims.put("roles", granted.access().roles());
             claims.put("permissions", granted.access().permissions());
@@ -149,6 +147,15 @@ public class ClientTokens {
         }
         bound(claims, issue.detail());
         return claims;
+    }
+
+    /// When and how the person proved who they are. Another provider does not always say when.
+    private static void proof(Map<String, Object> claims, Issue issue) {
+        if (issue.detail().authTime() > 0) {
+            claims.put("auth_time", issue.detail().authTime());
+        }
+        claims.put("acr", issue.detail().acr());
+        claims.put("amr", issue.granted().amr());
     }
 
     private static void bound(Map<String, Object> claims, GrantDetail detail) {
@@ -170,9 +177,7 @@ public class ClientTokens {
         if (issue.client().metadata().backchannelLogoutUri() != null) {
             claims.put("sid", subjects.session(issue.client(), granted.sessionId()));
         }
-        claims.put("auth_time", issue.detail().authTime());
-        claims.put("acr", issue.detail().acr());
-        claims.put("amr", granted.amr());
+        proof(claims, issue);
         if (issue.nonce() != null) {
             claims.put("nonce", issue.nonce());
         }

@@ -100,7 +100,9 @@ public class TokenIssuer {
         claims.put("iat", issuedAt);
         claims.put("exp", issuedAt + lifetime);
         claims.put("sid", granted.sessionId().toString());
-        claims.put("auth_time", granted.authTime());
+        if (granted.authTime() > 0) {
+            claims.put("auth_time", granted.authTime());
+        }
         claims.put("amr", granted.amr());
         return claims;
     }

@@ -5,11 +5,17 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.AccountClosure;
+import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.OneTimeTokens;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.federation.AccountLinks;
+import dev.cardea.federation.Linking;
 import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.RevocationLog;
+import dev.cardea.revocation.Revocations;
 import dev.cardea.sessions.Sessions;
+import dev.cardea.sessions.VouchedSessions;
 import dev.cardea.support.People;
 import dev.cardea.support.Wire;
 import dev.cardea.support.Wire.Answer;
@@ -23,6 +29,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -39,7 +46,7 @@ class StatementsTest {
 
     /// Tables whose rows come with people, their doings and time.
     private static final String GROWING =
-            "account|account_identifier|credential|one_time_token|session|refresh_grant|account_role|membership"
+            "account|account_identifier|account_link|account_link_subject|credential|one_time_token|session|refresh_grant|account_role|membership"
                     + "|membership_role|revocation_rule|outbox|rate_bucket|audit_entry\\w*";
 
     /// An empty partition (of a month to come) costs nothing to read from end to end.
@@ -57,6 +64,11 @@ class StatementsTest {
     @Inject AccountClosure closure;
     @Inject RevocationLog revocations;
     @Inject RateLimiter limiter;
+    @Inject Accounts accounts;
+    @Inject AccountLinks links;
+    @Inject Linking linking;
+    @Inject VouchedSessions vouched;
+    @Inject Revocations revocationsOf;
     @Inject MockMailbox mailbox;
     @Inject Database database;
 
@@ -201,6 +213,7 @@ class StatementsTest {
                         null,
                         Map.of("identifier", email, "password", "another quiet harbour"));
         post("/auth/logout", again.getString("access_token"), Map.of());
+        comesFromAnotherProvider(email);
         sessions.deleteExpired(100);
         oneTimeTokens.deleteExpired(100);
         closure.deleteUnverified(100);
@@ -212,6 +225,17 @@ class StatementsTest {
                                 .anyMatch(sql ->
                                         sql.contains(
                                                 "FROM revocation_rule WHERE stream = ? AND seq > ?")));
+    }
+
+    private void comesFromAnotherProvider(String email) {
+        UUID account = accounts.idOf(email).orElseThrow();
+        assertThat(links.accountOf("acme", email)).isEmpty();
+        assertThat(links.of(account)).isEmpty();
+        assertThat(vouched.begin(account, "acme", email, null)).isEmpty();
+        assertThat(vouched.again(account, account, "acme", email, null)).isFalse();
+        revocationsOf.endSessionsFrom(account, "acme", Reason.PROVIDER_UNLINKED);
+        linking.unlink(account, "acme");
+        closure.close(account, null);
     }
 
     private String mailed(String email) {
@@ -244,6 +268,9 @@ class StatementsTest {
                         "INSERT INTO account_identifier SELECT email, id FROM account WHERE email LIKE '%%@many.example'",
                         "INSERT INTO credential SELECT id, id, 'password', 'x', false, NULL, now(), now() FROM account"
                                 + " WHERE email LIKE '%%@many.example'",
+                        "INSERT INTO account_link SELECT id, 'many', id::text, NULL, now(), now() FROM account"
+                                + " WHERE email LIKE '%%@many.example'",
+                        "INSERT INTO account_link_subject SELECT provider, subject, account_id FROM account_link WHERE provider = 'many'",
                         "INSERT INTO one_time_token SELECT id, sha256(id::text::bytea), 'verify-email', NULL, now(), now() + '1 day'"
                                 + " FROM account WHERE email LIKE '%%@many.example'",
                         "INSERT INTO session SELECT id, id, now(), now() + '1 day', 0, '{pwd}', NULL, '', '' FROM account"

@@ -237,6 +237,7 @@ class HostedPagesTest {
                 "/account/end-session",
                 "/account/end-others",
                 "/account/withdraw",
+                "/account/unlink",
                 "/account/logout",
                 "/account/password",
                 "/register",

@@ -22,13 +22,14 @@ final class Replica implements AutoCloseable {
 
     private final String name;
     private final Map<String, String> settings;
-    private final int port = freePort();
+    private final int port;
     private final int management = freePort();
     private final Path output;
     private Process process;
 
-    private Replica(String name, Map<String, String> settings) {
+    private Replica(String name, int port, Map<String, String> settings) {
         this.name = name;
+        this.port = port;
         this.settings = settings;
         this.output = Path.of("target", "replicas", name + ".log").toAbsolutePath();
         forgetOutput();
@@ -37,7 +38,12 @@ final class Replica implements AutoCloseable {
 
     /// Starts a process and returns at once.
     static Replica launch(String name, Map<String, String> settings) {
-        return new Replica(name, settings);
+        return new Replica(name, freePort(), settings);
+    }
+
+    /// Likewise, on a port that its settings name.
+    static Replica launch(String name, int port, Map<String, String> settings) {
+        return new Replica(name, port, settings);
     }
 
     /// Starts a process and returns when it is ready.
@@ -156,7 +162,7 @@ final class Replica implements AutoCloseable {
                 || variable.startsWith("JAVA_TOOL_");
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

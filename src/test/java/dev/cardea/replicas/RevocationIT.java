@@ -37,6 +37,7 @@ class RevocationIT {
     void every_reason_for_which_trust_ends_is_tried() {
         Set<Reason> tried =
                 EnumSet.of(Reason.CODE_REUSED, Reason.CONSENT_WITHDRAWN); // CodeFlowTest
+        tried.add(Reason.PROVIDER_UNLINKED); // FederationTest
         ends().forEach(end -> tried.add(end.reason()));
         clientEnds().forEach(end -> tried.add(end.reason()));
         assertThat(tried).containsExactlyInAnyOrder(Reason.values());

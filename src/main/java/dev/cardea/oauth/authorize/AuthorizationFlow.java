@@ -130,7 +130,8 @@ public class AuthorizationFlow {
         AuthorizationRequest request = flow.request();
         boolean chosen = session.accountId().equals(flow.proved());
         boolean fresh = chosen && session.authTime() >= flow.startedAt() - SKEW;
-        return (!chosen && request.prompts("select_account"))
+        boolean toChoose = request.prompts("select_account") || request.prompts("create");
+        return (!chosen && toChoose)
                 || (!fresh && anew(request, client, session))
                 || !hinted(request, client, session);
     }
@@ -141,10 +142,7 @@ public class AuthorizationFlow {
         Long maxAge =
                 request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
         boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
-        return request.prompts("login")
-                || request.prompts("create")
-                || old
-                || Long.valueOf(0).equals(maxAge);
+        return request.prompts("login") || old || Long.valueOf(0).equals(maxAge);
     }
 
     /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name, as this
