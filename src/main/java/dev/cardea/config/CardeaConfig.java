@@ -36,6 +36,8 @@ public interface CardeaConfig {
 
     Dpop dpop();
 
+    Feed feed();
+
     Sessions sessions();
 
     Registration registration();
@@ -109,6 +111,27 @@ public interface CardeaConfig {
         @WithDefault("5m")
         @WithConverter(HumanDuration.class)
         Duration jwksMaxAge();
+    }
+
+    /// The revocation feed, for services that verify tokens by themselves.
+    interface Feed {
+        /// How many streams one replica holds; one more gets 503.
+        @WithDefault("5000")
+        int maxStreams();
+
+        /// How long one salt hashes what the feed names. After it every verifier takes a snapshot.
+        @WithDefault("1h")
+        @WithConverter(HumanDuration.class)
+        Duration saltLifetime();
+
+        /// Puts `status` into access tokens (Token Status List), so that a mass revocation reaches
+        /// verifiers as a bit for each token. The same on every replica.
+        @WithDefault("false")
+        boolean statusLists();
+
+        /// Above so many live rules the feed leaves out what status lists say.
+        @WithDefault("20000")
+        int maxRules();
     }
 
     /// Log-in sessions and their refresh tokens.

@@ -189,6 +189,14 @@ public class ConfigCheck {
                         config.dpop().proofLifetime(),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(10)),
+                within(
+                        "cardea.feed.salt-lifetime",
+                        config.feed().saltLifetime(),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(1)),
+                new Demand(
+                        config.feed().maxStreams() >= 0 && config.feed().maxRules() >= 100,
+                        "cardea.feed.max-streams must be 0 or more, and cardea.feed.max-rules 100 or more"),
                 new Demand(
                         config.pages().accent().orElse("#000000").matches("#[0-9a-fA-F]{6}")
                                 && config.pages().logo().orElse("https://").startsWith("https://"),

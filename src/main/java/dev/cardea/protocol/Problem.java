@@ -14,6 +14,7 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "not-acceptable", "No answer of the accepted kind"),
     CONFLICT(409, "conflict", "This conflicts with what is there"),
+    GONE(410, "gone", "This is not kept any more"),
     TOO_LARGE(413, "too-large", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The content type is not supported"),
     TOO_MANY_REQUESTS(429, "too-many-requests", "Too many requests"),

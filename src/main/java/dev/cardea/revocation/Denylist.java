@@ -26,6 +26,8 @@ public class Denylist {
     public static final Duration STALE_AFTER = Duration.ofSeconds(5);
 
     private static final int PAGE = 10_000;
+    private static final int MARGIN = 60;
+    private static final long FORGET_NANOS = 1_000_000_000L;
 
     /// What a token says about itself, as far as rules can name it.
     public record Subject(
@@ -42,15 +44,19 @@ public class Denylist {
     private final RevocationLog log;
     private final Clock clock;
     private final Event<KeysChanged> keysChanged;
+    private final Event<KnownLog> moved;
     private final Map<Key, RevocationRule> rules = new ConcurrentHashMap<>();
     private volatile long readAt = Long.MIN_VALUE;
-    private long seq;
+    private volatile KnownLog known = KnownLog.nothing();
+    private long forgotAt = System.nanoTime();
 
     @Inject
-    Denylist(RevocationLog log, Clock clock, Event<KeysChanged> keysChanged) {
+    Denylist(
+            RevocationLog log, Clock clock, Event<KeysChanged> keysChanged, Event<KnownLog> moved) {
         this.log = log;
         this.clock = clock;
         this.keysChanged = keysChanged;
+        this.moved = moved;
     }
 
     /// Whether any rule hits the token. Throws 503 when this replica has lost sight of the log: it
@@ -108,25 +114,36 @@ public class Denylist {
         return rules.size();
     }
 
+    /// The log as far as it was read, in the order of its rules.
+    public KnownLog known() {
+        return known;
+    }
+
     /// Reads what was appended since; throws {@link dev.cardea.database.DatabaseException} when the
-    /// log cannot be read.
+    /// log cannot be read. Fires a {@link KnownLog} when there was something.
     public synchronized void catchUp() {
         long began = System.nanoTime();
-        long head = log.head();
-        if (head < seq) {
-            seq = 0; // the database went back in time: what is known stays, everything is read
-            // again
-        }
-        while (seq < head) {
+        RevocationLog.Head head = log.look();
+        KnownLog before = known;
+        // a database that went back in time: what is known stays refused, everything is read again
+        boolean back = head.seq() < before.seq();
+        LiveRules live = back ? new LiveRules() : before.rules();
+        long seq = back ? 0 : before.seq();
+        while (seq < head.seq()) {
             List<RevocationRule> page = log.after(seq, PAGE);
             if (page.stream().anyMatch(rule -> rule.type() == Type.KID)) {
                 // before the rule applies: no token is signed by a key whose tokens are refused
                 keysChanged.fire(new KeysChanged());
             }
             page.forEach(this::add);
-            seq = page.size() < PAGE ? head : page.getLast().seq();
+            live.add(page);
+            seq = page.size() < PAGE ? head.seq() : page.getLast().seq();
         }
+        known = new KnownLog(head.seq(), head.at(), live);
         readAt = began;
+        if (head.seq() != before.seq()) {
+            moved.fire(known);
+        }
     }
 
     /// Whether everything up to `wanted` is applied, after a look at the log if need be. Who waited
@@ -134,17 +151,24 @@ public class Denylist {
     public boolean reaches(long wanted) {
         long asked = System.nanoTime();
         synchronized (this) {
-            if (seq < wanted && readAt - asked < 0) {
+            if (known.seq() < wanted && readAt - asked < 0) {
                 catchUp();
             }
-            return seq >= wanted;
+            return known.seq() >= wanted;
         }
     }
 
-    /// Forgets rules whose tokens have all expired.
+    /// Forgets rules whose tokens have all expired, by this replica's clock, which says what it
+    /// still takes, and by the database's. Looks once a second at most.
     synchronized void forgetExpired() {
-        long now = clock.instant().getEpochSecond();
-        rules.values().removeIf(rule -> rule.until() + 60 < now);
+        long nanos = System.nanoTime();
+        if (nanos - forgotAt < FORGET_NANOS) {
+            return;
+        }
+        forgotAt = nanos;
+        long now = Math.min(clock.instant().getEpochSecond(), known.at().getEpochSecond()) - MARGIN;
+        rules.values().removeIf(rule -> rule.until() < now);
+        known.rules().forgetUntil(now);
     }
 
     void onCommit(

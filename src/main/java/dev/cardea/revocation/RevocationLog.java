@@ -39,6 +39,9 @@ public class RevocationLog {
             SELECT seq, pg_notify(?, seq::text) FROM rule\
             """;
 
+    /// How far the log goes, and when by the database's clock that was so.
+    record Head(long seq, Instant at) {}
+
     /// Fired when a rule is appended; observed after commit.
     record Appended(RevocationRule rule) {}
 
@@ -114,11 +117,16 @@ public class RevocationLog {
 
     /// The `seq` of the newest committed rule.
     public long head() {
+        return look().seq();
+    }
+
+    /// {@link #head()}, with the database's clock: rules that commit later have a higher `seq`.
+    Head look() {
         return database.one(
-                        "SELECT seq FROM revocation_head WHERE stream = ?",
-                        row -> row.getLong(1),
+                        "SELECT seq, clock_timestamp() FROM revocation_head WHERE stream = ?",
+                        row -> new Head(row.getLong(1), Database.instant(row, 2)),
                         STREAM)
-                .orElse(0L);
+                .orElseThrow();
     }
 
     /// The rules after `seq`, oldest first.

@@ -1,0 +1,74 @@
+package dev.cardea.feed;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
+import dev.cardea.support.EventStream;
+import dev.cardea.support.SignedPage;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// A verifier notices that the salt has changed, and a replica takes so many streams and no more.
+@QuarkusTest
+@TestProfile(FeedSaltTest.ShortLived.class)
+class FeedSaltTest {
+
+    public static final class ShortLived implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("cardea.feed.salt-lifetime", "4s", "cardea.feed.max-streams", "1");
+        }
+    }
+
+    @Inject Revocations revocations;
+    @Inject CardeaConfig config;
+
+    @TestHTTPResource("/revocations/stream")
+    String url;
+
+    @Test
+    void after_a_new_salt_the_stream_sends_a_snapshot_and_a_poll_says_another_salt() {
+        String jti = UUID.randomUUID().toString();
+        long seq = revocations.endToken(jti, Reason.TOKEN_REVOKED);
+        try (EventStream stream = new EventStream(url)) {
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() ->
+                            pages(stream).stream().map(SignedPage::salt).distinct().count() >= 3);
+            List<SignedPage> pages = pages(stream);
+            for (int i = 1; i < pages.size(); i++) {
+                if (!pages.get(i).salt().equals(pages.get(i - 1).salt())) {
+                    assertThat(pages.get(i).after()).isZero();
+                    assertThat(pages.get(i).names("jti", jti)).isTrue();
+                }
+            }
+            assertThat(new EventStream(url).status()).isEqualTo(503);
+        }
+        SignedPage polled = read(given().get("/revocations/pages?after=" + seq).asString());
+        await().atMost(Duration.ofSeconds(8))
+                .until(() ->
+                        !read(given().get("/revocations/pages?after=" + seq).asString())
+                                .salt()
+                                .equals(polled.salt()));
+    }
+
+    private List<SignedPage> pages(EventStream stream) {
+        return stream.events().stream().map(event -> read(event.data())).toList();
+    }
+
+    private SignedPage read(String jws) {
+        return SignedPage.of(
+                jws, given().get("/.well-known/jwks.json").asString(), config.issuer().toString());
+    }
+}
