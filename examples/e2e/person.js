@@ -35,6 +35,13 @@ export class Person {
     return (await answer.json()).access_token;
   }
 
+  /** Ends all their sessions, as on another device. */
+  async endSessions() {
+    const authorization = `Bearer ${await this.accessToken()}`;
+    const answer = await post(`${this.issuer}/auth/logout`, { everywhere: true }, { authorization });
+    assert.equal(answer.status, 204, await answer.text());
+  }
+
   /** Opens an address, and answers what Cardea asks. */
   async open(url) {
     return this.answer(await this.get(url));
@@ -132,8 +139,8 @@ export class Person {
   }
 }
 
-function post(url, body) {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+function post(url, body, headers) {
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 }
 
 function attributes(tag) {

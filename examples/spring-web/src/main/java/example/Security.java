@@ -38,6 +38,7 @@ class Security {
                         requests -> requests.requestMatchers("/").permitAll().anyRequest().authenticated())
                 .oauth2Login(withDefaults())
                 .logout(logout -> logout.logoutSuccessHandler(atCardeaToo))
+                .oidcLogout(told -> told.backChannel(withDefaults()))
                 .build();
     }
 
