@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /// Which web pages may read our answers: those of `cardea.web.cors-origins`, compared whole, with
-/// credentials; and for public metadata any page, without.
+/// credentials; and any page, without, those for public metadata and for the endpoints that an
+/// application in the browser calls itself (RFC 9700 §2.6): no cookie opens these, so a page gets
+/// nothing that it could not get elsewhere.
 @Singleton
 class Cors {
 
+    private static final Set<String> OF_APPLICATIONS =
+            Set.of("/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/oauth/par");
     private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
     private static final String REQUEST_HEADERS = "Authorization, Content-Type, DPoP, X-Request-Id";
     private static final String ANSWER_HEADERS =
@@ -30,23 +34,27 @@ class Cors {
     /// Sets the headers that are due. Returns true when the request was a preflight, which needs no
     /// other answer.
     boolean answers(HttpServerRequest request, MultiMap answer) {
-        boolean open = SecurityHeaders.isPublic(request.path());
-        if (!open && !origins.isEmpty()) {
+        boolean metadata = SecurityHeaders.isPublic(request.path());
+        boolean application = OF_APPLICATIONS.contains(request.path());
+        if (!metadata && !origins.isEmpty()) {
             answer.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null || !(open || origins.contains(origin))) {
+        boolean listed = !metadata && origin != null && origins.contains(origin);
+        if (origin == null || !(metadata || application || listed)) {
             return false;
         }
-        answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, open ? "*" : origin);
-        if (!open) {
+        answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, listed ? origin : "*");
+        if (listed) {
             answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         }
         boolean preflight =
                 request.method().equals(HttpMethod.OPTIONS)
                         && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
         if (preflight) {
-            answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, open ? "GET" : METHODS)
+            answer.set(
+                            HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS,
+                            listed ? METHODS : metadata ? "GET" : "GET, POST")
                     .set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS)
                     .set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
         } else {

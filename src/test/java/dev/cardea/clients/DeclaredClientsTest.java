@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.clients.ClientCredentials.Presented;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.protocol.GrantType;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -85,9 +86,14 @@ class DeclaredClientsTest {
                                 clients.find("demo-spa").orElseThrow(),
                                 "http://127.0.0.1:5173/callback"))
                 .isTrue();
+        assertThat(authenticate("demo-web", "demo-web-secret").metadata().isPublic()).isFalse();
+        assertThat(clients.find("demo-cli").orElseThrow().metadata().mayUse(GrantType.DEVICE_CODE))
+                .isTrue();
         dev.disable();
         assertThat(clients.find("demo-service")).isEmpty();
         assertThat(clients.find("demo-spa")).isEmpty();
+        assertThat(clients.find("demo-web")).isEmpty();
+        assertThat(clients.find("demo-cli")).isEmpty();
     }
 
     private void apply(String text) throws IOException {
