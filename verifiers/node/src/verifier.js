@@ -133,9 +133,9 @@ export class Verifier {
     if (this.#rules.seq < Number(text)) throw new Refusal(503, 'that revocation was not seen here yet');
   }
 
-  /** One look at the feed at a time, however many ask, and one a second. */
+  /** One look at the feed at a time, however many ask, and few a second. */
   #poll(wanted) {
-    if (wanted === undefined && this.#clock.mono() - this.#polledAt < 1) return this.#polling;
+    if (this.#clock.mono() - this.#polledAt < (wanted === undefined ? 1 : 0.25)) return this.#polling;
     this.#polledAt = this.#clock.mono();
     this.#polling ??= this.#pull(wanted)
       .catch((error) => this.#options.onEvent('feed_lost', error))
