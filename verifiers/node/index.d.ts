@@ -36,10 +36,10 @@ export interface Policy {
 /**
  * For metrics. `failed_open`, `failed_closed`: a token was accepted, or refused, without knowing the
  * revocations; `introspected`: the issuer was asked about one token; `page_refused`, `feed_lost`,
- * `stream_lost`: the error is the second argument.
+ * `stream_lost`, `report_lost`: the error is the second argument.
  */
 export type VerifierEvent =
-  | 'failed_open' | 'failed_closed' | 'introspected' | 'page_refused' | 'feed_lost' | 'stream_lost';
+  | 'failed_open' | 'failed_closed' | 'introspected' | 'page_refused' | 'feed_lost' | 'stream_lost' | 'report_lost';
 
 export interface Options {
   /** As tokens say in `iss`. */

@@ -17,7 +17,7 @@ export class Rules {
   #heard = { mono: -Infinity, wall: -Infinity };
   #sweptAt = 0;
   #rules = new Map(['iss', 'kid', 'org', 'client', 'sub', 'sid', 'jti'].map((type) => [type, new Map()]));
-  #hashes = new Map(); // of the few values that many tokens share
+  #shared = { kid: new Map(), client: new Map(), org: new Map() }; // hashes of the few values that many tokens share
 
   constructor(issuer, clock) {
     this.#issuer = issuer;
@@ -66,6 +66,11 @@ export class Rules {
     return !listsEnd;
   }
 
+  /** Whether the page has a rule against a key. */
+  static killsKeys({ events }) {
+    return events[PAGE].rules.some(([type]) => type === 'kid');
+  }
+
   #hear(iat, wall) {
     const mono = this.#clock.mono();
     this.#iat = iat;
@@ -80,7 +85,7 @@ export class Rules {
 
   #begin({ salt, status_lists: lists }, keep) {
     if (!keep) for (const rules of this.#rules.values()) rules.clear();
-    this.#hashes.clear();
+    for (const hashes of Object.values(this.#shared)) hashes.clear();
     this.#salt = salt;
     this.lists = lists === true;
   }
@@ -105,12 +110,12 @@ export class Rules {
   }
 
   #hash(type, value) {
-    const text = `${this.#salt}${type}\0${value}`;
-    if (type !== 'kid' && type !== 'client' && type !== 'org') return hash('sha256', text, 'base64url').slice(0, 11);
-    let known = this.#hashes.get(text);
+    const shared = this.#shared[type];
+    let known = shared?.get(value);
     if (known === undefined) {
-      if (this.#hashes.size > 1000) this.#hashes.clear();
-      this.#hashes.set(text, (known = hash('sha256', text, 'base64url').slice(0, 11)));
+      known = hash('sha256', `${this.#salt}${type}\0${value}`, 'base64url').slice(0, 11);
+      if (shared?.size > 1000) shared.clear();
+      shared?.set(value, known);
     }
     return known;
   }

@@ -30,13 +30,13 @@ public interface Issuer {
     String get(String path) throws IOException;
 
     /** With the credentials of a client (`client_secret_basic`). */
-    String post(String path, Map<String, String> form, String id, String secret) throws IOException;
+    String post(String path, Map<String, String> form) throws IOException;
 
     /** Server-Sent Events; `after` is the `Last-Event-ID`, negative for none. */
     InputStream stream(String path, long after) throws IOException;
 
-    /** The issuer at this base URL, redirects not followed. */
-    static Issuer at(String base) {
+    /** The issuer at this base URL, redirects not followed; with the credentials of a client, or null and null. */
+    static Issuer at(String base, String id, String secret) {
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
         return new Issuer() {
             @Override
@@ -45,7 +45,7 @@ public interface Issuer {
             }
 
             @Override
-            public String post(String path, Map<String, String> form, String id, String secret) throws IOException {
+            public String post(String path, Map<String, String> form) throws IOException {
                 String basic = encoded(id) + ":" + encoded(secret);
                 String body = form.entrySet().stream()
                         .map(field -> field.getKey() + "=" + encoded(field.getValue()))

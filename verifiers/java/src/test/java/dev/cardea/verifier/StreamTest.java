@@ -66,7 +66,7 @@ class StreamTest {
 
     @Test
     void a_revocation_arrives_on_the_stream() throws Exception {
-        try (Verifier verifier = new Verifier(url, url).start()) {
+        try (Verifier verifier = new Verifier(Settings.of(url, url)).start()) {
             assertEquals("alice", verifier.verify(token("s1", null)).get("sub"));
             await(() -> streaming() == 1);
             revoke("s1");
@@ -78,7 +78,7 @@ class StreamTest {
 
     @Test
     void a_stream_that_breaks_is_opened_again() throws Exception {
-        try (Verifier verifier = new Verifier(url, url).start()) {
+        try (Verifier verifier = new Verifier(Settings.of(url, url)).start()) {
             await(() -> streaming() == 1);
             HttpExchange first;
             synchronized (streams) {
@@ -93,7 +93,7 @@ class StreamTest {
 
     @Test
     void the_sender_of_Revocation_Seq_is_not_shown_what_was_revoked_before() throws Exception {
-        try (Verifier verifier = new Verifier(url, url).polling().start()) {
+        try (Verifier verifier = new Verifier(Settings.of(url, url).polling()).start()) {
             verifier.verify(token("s1", null));
             revoke("s1");
             Verifier.Request after = new Verifier.Request("Bearer", "1", false, null);
@@ -103,10 +103,10 @@ class StreamTest {
 
     @Test
     void it_tells_how_far_it_has_come_and_asks_for_a_bound_key() throws Exception {
-        try (Verifier verifier = new Verifier(url, url).client("shop", "a b").reportAs("shop-1").confirm((claims, request) ->
-                Map.of("jkt", "right").equals(claims.get("cnf")) && request.scheme().equals("DPoP")).start()) {
+        try (Verifier verifier = new Verifier(Settings.of(url, url).client(url, "shop", "a b", "shop-1").confirm((claims, request) ->
+                Map.of("jkt", "right").equals(claims.get("cnf")) && request.scheme().equals("DPoP"))).start()) {
             await(() -> {
-                verifier.tick();
+                verifier.feed().tick();
                 return !reports.isEmpty();
             });
             String report = reports.poll(1, TimeUnit.SECONDS);

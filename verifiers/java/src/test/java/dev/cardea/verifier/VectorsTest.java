@@ -64,13 +64,17 @@ class VectorsTest {
 
         World(Map<String, Object> scenario) {
             this.scenario = scenario;
-            this.verifier = new Verifier((String) VECTORS.get("issuer"), Set.of((String) VECTORS.get("audience")), this, this);
-            if (scenario.get("stream") == null) {
-                verifier.polling();
-            }
-            if (scenario.get("introspects") != null) {
-                verifier.client("shop", "secret");
-            }
+            Settings settings = new Settings(
+                    (String) VECTORS.get("issuer"),
+                    Set.of((String) VECTORS.get("audience")),
+                    scenario.get("stream") != null,
+                    scenario.get("introspects") != null,
+                    null,
+                    (claims, request) -> false,
+                    (event, cause) -> {},
+                    this,
+                    this);
+            this.verifier = new Verifier(settings);
         }
 
         void play() throws Exception {
@@ -90,9 +94,9 @@ class VectorsTest {
             } else if (step.get("wall") instanceof Number seconds) {
                 wall += seconds.doubleValue();
             } else if (step.get("tick") != null) {
-                verifier.tick();
+                verifier.feed().tick();
             } else if (step.get("stream") != null) {
-                verifier.receive((String) named(step.get("stream")));
+                verifier.feed().receive((String) named(step.get("stream")));
             } else if (step.get("ready") != null) {
                 assertEquals(step.get("ready"), verifier.state().ready(), at);
             } else if (step.get("seq") != null) {
@@ -133,7 +137,7 @@ class VectorsTest {
         }
 
         @Override
-        public String post(String path, Map<String, String> form, String id, String secret) throws IOException {
+        public String post(String path, Map<String, String> form) throws IOException {
             return get(path);
         }
 
