@@ -17,9 +17,9 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.PublicKey;
@@ -122,17 +122,17 @@ public final class VerifierBench {
         return Arrays.stream(costs).peek(Arrays::sort).mapToDouble(sorted -> sorted[ROUNDS / 2]).toArray();
     }
 
-    /** CPU microseconds of the whole process for one piece of work: collections and compilation are in it. */
+    /** CPU microseconds of the thread for one piece of work. */
     private static double round(Work work) throws Exception {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = system.getProcessCpuTime(), end = System.nanoTime() + NANOS;
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpu = threads.getCurrentThreadCpuTime(), end = System.nanoTime() + NANOS;
         int times = 0;
         while (System.nanoTime() < end) {
             for (int i = 0; i < 50; i++) {
                 work.run(times++ % TOKENS);
             }
         }
-        return (system.getProcessCpuTime() - cpu) / 1000.0 / times;
+        return (threads.getCurrentThreadCpuTime() - cpu) / 1000.0 / times;
     }
 
     private static void require(boolean holds) {

@@ -2,9 +2,7 @@ package dev.cardea.verifier;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -20,15 +18,17 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /** The issuer's public keys, and what they signed. The algorithm is the key's, never the token's. Times are in seconds. */
 final class Keys {
@@ -37,19 +37,31 @@ final class Keys {
     private static final double COOL_DOWN = 30; // between two fetches for the sake of an unknown kid
     private static final double RETRY = 2; // after a fetch that failed
     private static final double CAP = 3600; // keys are served stale for so long while the issuer is down
-    private static final Pattern COMPACT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+    private static final Map<String, String> SIGNATURES = Map.of(
+            "RS256", "SHA256withRSA", "RS384", "SHA384withRSA", "RS512", "SHA512withRSA",
+            "PS256", "RSASSA-PSS", "PS384", "RSASSA-PSS", "PS512", "RSASSA-PSS",
+            "ES256", "SHA256withECDSAinP1363Format", "Ed25519", "Ed25519", "EdDSA", "Ed25519");
     private static final byte[] ED25519 = HexFormat.of().parseHex("302a300506032b6570032100"); // its SubjectPublicKeyInfo (RFC 8410)
 
     /** What a JWS says whose signature holds. */
     record Opened(String kid, Map<String, Object> claims) {}
 
-    private interface Check {
-        boolean holds(JWSHeader header, byte[] input, Base64URL signature) throws JOSEException, GeneralSecurityException;
+    /** A public key with the one algorithm that it is for. */
+    private record Key(String kid, String alg, PublicKey key, String signature) {
+
+        boolean signed(byte[] input, byte[] signed) throws GeneralSecurityException {
+            Signature verifying = Signature.getInstance(signature);
+            if (signature.equals("RSASSA-PSS")) {
+                String hash = "SHA-" + alg.substring(2);
+                verifying.setParameter(new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), Integer.parseInt(alg.substring(2)) / 8, 1));
+            }
+            verifying.initVerify(key);
+            verifying.update(input);
+            return verifying.verify(signed);
+        }
     }
 
-    private record Key(String kid, String alg, Check check) {}
-
-    private record Signer(Key key, JWSHeader header, String typ) {}
+    private record Signer(Key key, String typ) {}
 
     /** The keys of one fetch, and the headers of what they signed well: as many as keys and types. */
     private record Known(Map<String, Key> keys, double loadedAt, Map<String, Signer> signers) {}
@@ -75,28 +87,28 @@ final class Keys {
 
     /** What a compact JWS of this `typ` says; 401 if it does not hold, 503 without keys. */
     Opened open(String jws, String typ) throws Refusal {
-        if (!COMPACT.matcher(jws).matches()) {
+        int body = jws.indexOf('.') + 1, end = jws.lastIndexOf('.');
+        if (body < 2 || end < body || jws.endsWith("=")) {
             throw new Refusal(401, "not a signed token");
         }
-        int body = jws.indexOf('.') + 1, signature = jws.lastIndexOf('.') + 1;
         String head = jws.substring(0, body - 1);
         Known now = known;
         Signer remembered = usable(now) ? now.signers.get(head) : null;
         try {
             Signer signer = remembered != null ? remembered : signer(head);
-            byte[] input = jws.substring(0, signature - 1).getBytes(StandardCharsets.ISO_8859_1);
             if (!signer.typ.equals(typ)) {
                 throw new Refusal(401, "not of type " + typ);
             }
-            if (!signer.key.check.holds(signer.header, input, new Base64URL(jws.substring(signature)))) {
+            byte[] input = jws.substring(0, end).getBytes(StandardCharsets.ISO_8859_1);
+            if (!signer.key.signed(input, Base64.getUrlDecoder().decode(jws.substring(end + 1)))) {
                 throw new Refusal(401, "not signed by the issuer");
             }
             if (remembered == null && known.keys.get(signer.key.kid) == signer.key) {
                 known.signers.put(head, signer);
             }
-            Map<String, Object> claims = JSONObjectUtils.parse(new Base64URL(jws.substring(body, signature - 1)).decodeToString());
-            return new Opened(signer.key.kid, Objects.requireNonNull(claims));
-        } catch (ParseException | JOSEException | GeneralSecurityException | RuntimeException e) {
+            byte[] claims = Base64.getUrlDecoder().decode(jws.substring(body, end));
+            return new Opened(signer.key.kid, Objects.requireNonNull(JSONObjectUtils.parse(new String(claims, StandardCharsets.UTF_8))));
+        } catch (ParseException | GeneralSecurityException | RuntimeException e) {
             throw new Refusal(401, "not a signed token");
         }
     }
@@ -114,7 +126,7 @@ final class Keys {
         if (key == null || !key.alg.equals(header.getAlgorithm().getName()) || header.getCriticalParams() != null) {
             throw new Refusal(401, "not signed by a key of the issuer");
         }
-        return new Signer(key, header, String.valueOf(header.getType()).toLowerCase(Locale.ROOT).replaceFirst("^application/", ""));
+        return new Signer(key, String.valueOf(header.getType()).toLowerCase(Locale.ROOT).replaceFirst("^application/", ""));
     }
 
     /** Fetches the keys when it is time to. */
@@ -135,9 +147,10 @@ final class Keys {
         try {
             Map<String, Key> keys = new HashMap<>();
             for (JWK jwk : JWKSet.parse(issuer.get("/.well-known/jwks.json")).getKeys()) {
-                Check check = KeyUse.ENCRYPTION.equals(jwk.getKeyUse()) ? null : check(jwk);
-                if (check != null && jwk.getKeyID() != null && jwk.getAlgorithm() != null) {
-                    keys.put(jwk.getKeyID(), new Key(jwk.getKeyID(), jwk.getAlgorithm().getName(), check));
+                String alg = jwk.getAlgorithm() == null ? "" : jwk.getAlgorithm().getName();
+                String signature = SIGNATURES.getOrDefault(alg, "");
+                if (jwk.getKeyID() != null && !KeyUse.ENCRYPTION.equals(jwk.getKeyUse()) && isFor(signature, jwk)) {
+                    keys.put(jwk.getKeyID(), new Key(jwk.getKeyID(), alg, publicKey(jwk), signature));
                 }
             }
             known = new Known(keys, time.mono(), new ConcurrentHashMap<>());
@@ -147,18 +160,15 @@ final class Keys {
         }
     }
 
-    private static Check check(JWK jwk) throws JOSEException, GeneralSecurityException {
+    private static boolean isFor(String signature, JWK jwk) {
+        return signature.contains("RSA") ? jwk instanceof RSAKey : signature.contains("ECDSA") ? jwk instanceof ECKey : signature.equals("Ed25519") && jwk instanceof OctetKeyPair;
+    }
+
+    private static PublicKey publicKey(JWK jwk) throws JOSEException, GeneralSecurityException {
         if (jwk instanceof OctetKeyPair ed) {
             byte[] x509 = ByteBuffer.allocate(44).put(ED25519).put(ed.getDecodedX()).array();
-            PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
-            return (header, input, signature) -> {
-                Signature verifying = Signature.getInstance("Ed25519");
-                verifying.initVerify(key);
-                verifying.update(input);
-                return verifying.verify(signature.decode());
-            };
+            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
         }
-        JWSVerifier verifier = jwk instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : jwk instanceof ECKey ec ? new ECDSAVerifier(ec) : null;
-        return verifier == null ? null : verifier::verify;
+        return ((AsymmetricJWK) jwk).toPublicKey();
     }
 }

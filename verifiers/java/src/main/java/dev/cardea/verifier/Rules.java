@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,19 +18,23 @@ final class Rules {
     private static final String PAGE = "urn:cardea:event:revocation-page";
     private static final String AUDIENCE = "urn:cardea:revocation-feed";
     private static final List<String> TYPES = List.of("iss", "kid", "org", "client", "sub", "sid", "jti");
+    private static final Set<String> SHARED = Set.of("kid", "org", "client"); // few values, each in many tokens: hashes are kept
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Rules::sha256);
     private static final double LEEWAY = 60; // by which the own clock may be wrong when the first page comes
     private static final double DRIFT = 0.001; // how much slower or faster than the issuer's the monotonic clock may run
     private static final int HASH = 11;
 
     private record Rule(double notBefore, long until) {}
 
-    /** All rules under one salt. `shared` are the hashes of the few values that many tokens have in common. */
-    private record Salted(byte[] salt, Map<String, Map<String, Rule>> rules, Map<String, String> shared) {
+    /** The rules of one type by their hash, and what is hashed before the value. */
+    private record Kind(byte[] prefix, Map<String, Rule> rules, Map<String, String> hashes) {}
+
+    /** All rules under one salt. */
+    private record Salted(String salt, Map<String, Kind> kinds) {
         static Salted with(String salt) {
-            return new Salted(
-                    salt.getBytes(StandardCharsets.UTF_8),
-                    TYPES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), type -> new ConcurrentHashMap<>())),
-                    new ConcurrentHashMap<>());
+            Function<String, Kind> empty = type ->
+                    new Kind((salt + type + '\0').getBytes(StandardCharsets.UTF_8), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+            return new Salted(salt, TYPES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), empty)));
         }
     }
 
@@ -102,7 +107,7 @@ final class Rules {
         require(exp >= now() - (seq < 0 ? LEEWAY : 0) && at <= Math.max(now(), wall) + LEEWAY, "a page of another time");
         require(!hit(salted, "kid", kid, at), "a page under a killed key");
         boolean fresh = at > iat, snapshot = after == 0, back = upTo < seq;
-        boolean ours = Arrays.equals(salt.getBytes(StandardCharsets.UTF_8), salted.salt);
+        boolean ours = salt.equals(salted.salt);
         if (snapshot ? at < iat || (back && !fresh) : !ours && at < iat) {
             return true; // old news
         }
@@ -134,7 +139,7 @@ final class Rules {
     private void sweep() {
         if (iat - sweptAt >= 30) {
             sweptAt = iat;
-            salted.rules.values().forEach(rules -> rules.values().removeIf(rule -> rule.until + LEEWAY < iat));
+            salted.kinds.values().forEach(kind -> kind.rules.values().removeIf(rule -> rule.until + LEEWAY < iat));
         }
     }
 
@@ -147,7 +152,7 @@ final class Rules {
     private static void add(List<?> rules, Salted to) {
         for (Object each : rules) {
             List<?> rule = (List<?>) each;
-            Map<String, Rule> known = to.rules.get((String) rule.get(0));
+            Map<String, Rule> known = to.kinds.get((String) rule.get(0)).rules;
             double notBefore = rule.get(1) == null ? Double.POSITIVE_INFINITY : (Long) rule.get(1);
             String hashes = (String) rule.get(3);
             for (int at = 0; at == 0 || at < hashes.length(); at += HASH) {
@@ -160,30 +165,31 @@ final class Rules {
     }
 
     private static boolean hit(Salted salted, String type, Object value, double issued) {
-        Map<String, Rule> rules = salted.rules.get(type);
-        if (rules.isEmpty() || !(value instanceof String text)) {
+        Kind kind = salted.kinds.get(type);
+        if (kind.rules.isEmpty() || !(value instanceof String text)) {
             return false;
         }
-        Rule rule = rules.get(type.equals("iss") ? "" : hash(salted, type, text));
+        Rule rule = kind.rules.get(type.equals("iss") ? "" : hash(kind, SHARED.contains(type), text));
         return rule != null && issued < rule.notBefore;
     }
 
-    private static String hash(Salted salted, String type, String value) {
-        if (!type.equals("kid") && !type.equals("client") && !type.equals("org")) {
-            return digest(salted.salt, type, value);
+    private static String hash(Kind kind, boolean shared, String value) {
+        String known = shared ? kind.hashes.get(value) : null;
+        if (known == null) {
+            MessageDigest sha = SHA_256.get();
+            sha.update(kind.prefix);
+            byte[] digest = sha.digest(value.getBytes(StandardCharsets.UTF_8));
+            known = Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, 9)).substring(0, HASH);
+            if (shared && kind.hashes.size() < 1000) {
+                kind.hashes.put(value, known);
+            }
         }
-        if (salted.shared.size() > 1000) {
-            salted.shared.clear();
-        }
-        return salted.shared.computeIfAbsent(type + '\0' + value, key -> digest(salted.salt, type, value));
+        return known;
     }
 
-    private static String digest(byte[] salt, String type, String value) {
+    private static MessageDigest sha256() {
         try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(salt);
-            byte[] digest = sha.digest((type + '\0' + value).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, 9)).substring(0, HASH);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
