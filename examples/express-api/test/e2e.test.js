@@ -4,12 +4,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { requireToken as withVerifier } from '../verifier.js';
 import { VERIFIERS, countedJwks, decoded, startApi, tampered, unsigned } from './support.js';
 
 const cardea = process.env.CARDEA_URL?.replace(/\/$/, '');
 assert.ok(cardea, 'set CARDEA_URL to the base URL of a running Cardea');
 
-async function post(path, body, status) {
+async function answered(path, body, status) {
   const answer = await fetch(cardea + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -18,8 +19,10 @@ async function post(path, body, status) {
   });
   const text = await answer.text();
   assert.equal(answer.status, status, `POST ${path}: ${text}`);
-  return text && JSON.parse(text);
+  return { body: text && JSON.parse(text), seq: answer.headers.get('revocation-seq') };
 }
+
+const post = async (path, body, status) => (await answered(path, body, status)).body;
 
 async function registerAndLogIn() {
   const handle = `erika-${randomBytes(5).toString('hex')}`;
@@ -84,3 +87,48 @@ for (const [name, requireToken] of Object.entries(VERIFIERS)) {
     });
   });
 }
+
+test('@cardea/verifier: a log-out closes the dashboard, with no call per request', { timeout: 60_000 }, async (t) => {
+  const issuer = process.env.CARDEA_ISSUER ?? cardea;
+  const asked = [];
+  let guard;
+  const get = await startApi(t, (settings) => (guard = withVerifier(settings)), {
+    issuer, audience: issuer, baseUrl: cardea,
+    fetch: (url, init) => {
+      asked.push(new URL(url).pathname);
+      return fetch(url, init);
+    },
+  });
+  t.after(() => guard.close());
+  const first = await registerAndLogIn();
+  while ((await get('/ready')).status !== 204) await new Promise((resolve) => { setTimeout(resolve, 50); });
+
+  await t.test('nothing but the keys and the feed is asked for', async () => {
+    for (let i = 0; i < 50; i++) assert.equal((await get('/dashboard', first.access_token)).status, 200);
+    assert.equal(asked.filter((path) => path.endsWith('/jwks.json')).length, 1);
+    assert.ok(asked.every((path) => path.startsWith('/.well-known/jwks') || path.startsWith('/revocations/')), String(asked));
+    assert.ok(asked.length < 10, String(asked));
+  });
+
+  await t.test('after the log-out the same token is refused within two seconds', async () => {
+    await post('/auth/logout', { refresh_token: first.refresh_token }, 204);
+    const begin = performance.now();
+    while ((await get('/dashboard', first.access_token)).status === 200) assert.ok(performance.now() - begin < 2000);
+    t.diagnostic(`refused after ${Math.round(performance.now() - begin)} ms`);
+    const refused = await get('/dashboard', first.access_token);
+    assert.deepEqual([refused.status, refused.headers.get('www-authenticate')], [401, 'Bearer error="invalid_token"']);
+  });
+
+  await t.test('who says which revocation it knows of is refused at once', async () => {
+    const second = await registerAndLogIn();
+    assert.equal((await get('/dashboard', second.access_token)).status, 200);
+    const { seq } = await answered('/auth/logout', { refresh_token: second.refresh_token }, 204);
+    assert.match(seq, /^\d+$/);
+    assert.equal((await get('/dashboard', second.access_token, { 'revocation-seq': seq })).status, 401);
+  });
+
+  await t.test('somebody else goes on', async () => {
+    const other = await registerAndLogIn();
+    assert.equal((await get('/dashboard', other.access_token)).status, 200);
+  });
+});

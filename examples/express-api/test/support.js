@@ -21,8 +21,8 @@ export async function serve(t, handler) {
 /** The example API on a free port; `call(path, token)` gets one of its routes. */
 export async function startApi(t, requireToken, settings) {
   const base = await serve(t, createApp(requireToken(settings)));
-  return (path, token) =>
-    fetch(base + path, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  return (path, token, headers = {}) =>
+    fetch(base + path, { headers: token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` } });
 }
 
 /** A JWKS URL that passes on to `load()` and counts how often it was asked. */

@@ -1,0 +1,12 @@
+import { Verifier } from '@cardea/verifier';
+
+/**
+ * Middleware that lets a request through when it carries an access token of `issuer` for `audience`
+ * that was not revoked, and puts the claims into `req.token`. It follows the issuer's revocations by
+ * itself: no call per request. `ready()` is for a readiness probe.
+ */
+export function requireToken({ issuer, audience, ...options }) {
+  const verifier = new Verifier({ issuer, audience, ...options });
+  verifier.start();
+  return Object.assign(verifier.guard(), { ready: () => verifier.state.ready, close: () => verifier.close() });
+}

@@ -1,0 +1,190 @@
+package dev.cardea.verifier;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Keeps the rules up with the issuer: by the stream, and by polling where there is none or it is quiet. Times are in seconds. */
+final class Feed {
+
+    private static final double POLL = 4.5;
+    private static final double QUIET = 5.5; // until the stream is missed
+    private static final double CUT = 12; // until the stream is cut
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
+
+    private final Settings settings;
+    private final Keys keys;
+    private final Rules rules;
+    private final Object polling = new Object();
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3, task -> {
+        Thread thread = new Thread(task, "cardea-verifier");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile InputStream stream;
+    private volatile double streamedAt = Double.NEGATIVE_INFINITY;
+    private volatile double polledAt = Double.NEGATIVE_INFINITY;
+    private volatile boolean gap; // only a snapshot helps
+    private double reportedAt = Double.NEGATIVE_INFINITY;
+
+    Feed(Settings settings, Keys keys, Rules rules) {
+        this.settings = settings;
+        this.keys = keys;
+        this.rules = rules;
+    }
+
+    void start() {
+        tick();
+        threads.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
+        if (settings.stream()) {
+            threads.execute(this::follow);
+        }
+    }
+
+    void close() {
+        threads.shutdownNow();
+        cut();
+    }
+
+    /** What the timer does: looks for what is due. */
+    void tick() {
+        double now = settings.time().mono(), quiet = now - streamedAt;
+        keys.refresh();
+        if (quiet > CUT) {
+            cut();
+        }
+        if (gap || (now - polledAt >= POLL && (!settings.stream() || quiet > QUIET))) {
+            poll(-1);
+        }
+        if (settings.reportAs() != null && rules.seq() >= 0 && now - reportedAt >= 10) {
+            reportedAt = now;
+            threads.execute(this::report);
+        }
+    }
+
+    private void report() {
+        try {
+            settings.remote().post("/revocations/applied", Map.of("verifier", settings.reportAs(), "seq", Long.toString(rules.seq())));
+        } catch (IOException | RuntimeException e) {
+            settings.onEvent().accept("report_lost", e);
+        }
+    }
+
+    /** A page came on the stream. */
+    void receive(String jws) {
+        double heardAt = rules.heardAt();
+        take(jws);
+        if (rules.heardAt() > heardAt) {
+            streamedAt = settings.time().mono();
+        }
+        if (gap) {
+            poll(-1);
+        }
+    }
+
+    /** Waits until the revocations up to this one are known. */
+    void reach(String text) throws Refusal {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new Refusal(400, "Revocation-Seq is a number that a revocation answered");
+        }
+        long wanted = Long.parseLong(text);
+        try {
+            for (int tries = 0; tries < 3 && rules.seq() < wanted; tries++) {
+                if (tries > 0) {
+                    settings.time().sleep(0.3);
+                }
+                poll(wanted);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (rules.seq() < wanted) {
+            throw new Refusal(503, "that revocation was not seen here yet");
+        }
+    }
+
+    /** One look at the feed at a time, however many ask, and few a second. */
+    void poll(long wanted) {
+        synchronized (polling) {
+            if (settings.time().mono() - polledAt < (wanted < 0 ? 1 : 0.25)) {
+                return;
+            }
+            polledAt = settings.time().mono();
+            try {
+                pull(wanted < 0 ? "" : "&seq=" + wanted);
+            } catch (IOException e) {
+                settings.onEvent().accept("feed_lost", e);
+            }
+        }
+    }
+
+    private void pull(String upTo) throws IOException {
+        if (rules.seq() >= 0 && !gap) {
+            try {
+                take(settings.remote().get("/revocations/pages?after=" + rules.seq() + upTo));
+                if (!gap) {
+                    return;
+                }
+            } catch (Issuer.Gone e) {
+                gap = true;
+            }
+        }
+        take(settings.remote().get("/revocations/snapshot"));
+    }
+
+    private void take(String jws) {
+        try {
+            Keys.Opened page = keys.open(jws, "secevent+jwt");
+            gap = !rules.apply(page.kid(), page.claims());
+            if (Rules.killsKeys(page.claims())) {
+                keys.killed();
+            }
+        } catch (Refusal | RuntimeException e) {
+            settings.onEvent().accept("page_refused", e);
+        }
+    }
+
+    private void follow() {
+        while (!threads.isShutdown()) {
+            streamedAt = settings.time().mono();
+            try (InputStream body = settings.remote().stream("/revocations/stream", rules.seq())) {
+                stream = body;
+                BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (line.startsWith("data:")) {
+                        receive(line.substring(5).trim());
+                    }
+                }
+            } catch (IOException | RuntimeException e) {
+                settings.onEvent().accept("stream_lost", e);
+            }
+            streamedAt = Double.NEGATIVE_INFINITY;
+            poll(-1);
+            try {
+                settings.time().sleep(0.5 + ThreadLocalRandom.current().nextDouble());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void cut() {
+        InputStream open = stream;
+        stream = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException e) {
+            settings.onEvent().accept("stream_lost", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.cardea.verifier;
+
+import com.nimbusds.jose.util.Base64URL;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Status lists of the issuer, which take over when rules become too many. */
+final class Lists {
+
+    private static final int LARGEST = 16 << 20;
+
+    /** `bytes` is null when the list was not to be had. */
+    private record Entry(byte[] bytes, double at, long seq) {}
+
+    private final String name;
+    private final Issuer issuer;
+    private final Keys keys;
+    private final Time time;
+    private final Map<String, Entry> lists = new ConcurrentHashMap<>();
+
+    Lists(String name, Issuer issuer, Keys keys, Time time) {
+        this.name = name;
+        this.issuer = issuer;
+        this.keys = keys;
+        this.time = time;
+    }
+
+    /** Whether the token's bit is set; null when that cannot be known. A feed that moved makes it look again. */
+    Boolean revoked(Map<String, Object> claims, Rules rules) throws Refusal {
+        Object list = claims.get("status") instanceof Map<?, ?> status ? status.get("status_list") : null;
+        if (!(list instanceof Map<?, ?> of) || !(of.get("uri") instanceof String uri) || !(of.get("idx") instanceof Long idx)) {
+            return claims.get("sid") == null && claims.get("sub").equals(claims.get("client_id")) ? Boolean.FALSE : null;
+        }
+        if (!uri.startsWith(name + "/statuslists/")) {
+            throw new Refusal(401, "a status list of somebody else");
+        }
+        Entry entry = lists.compute(uri, (key, old) -> current(old, rules) ? old : new Entry(load(uri, rules.now()), time.mono(), rules.seq()));
+        lists.values().removeIf(old -> time.mono() - old.at > 60);
+        if (entry.bytes == null || idx < 0 || idx / 8 >= entry.bytes.length) {
+            return null;
+        }
+        return (entry.bytes[(int) (idx / 8)] >> (idx % 8) & 1) == 1;
+    }
+
+    private boolean current(Entry entry, Rules rules) {
+        double age = entry == null ? Double.POSITIVE_INFINITY : time.mono() - entry.at;
+        return age <= 1 || (age <= 5 && entry.seq == rules.seq());
+    }
+
+    private byte[] load(String uri, double now) {
+        try {
+            Map<String, Object> claims = keys.open(issuer.get(uri.substring(name.length())), "statuslist+jwt").claims();
+            Map<?, ?> list = (Map<?, ?>) claims.get("status_list");
+            boolean right = uri.equals(claims.get("sub")) && (Long) claims.get("exp") > now && (Long) list.get("bits") == 1;
+            return right ? inflated(new Base64URL((String) list.get("lst")).decode()) : null;
+        } catch (IOException | Refusal | DataFormatException | ClassCastException | NullPointerException e) {
+            return null;
+        }
+    }
+
+    private static byte[] inflated(byte[] deflated) throws DataFormatException {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(deflated);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            byte[] some = new byte[8192];
+            for (int n = inflater.inflate(some); n > 0; n = inflater.inflate(some)) {
+                out.write(some, 0, n);
+                if (out.size() > LARGEST) {
+                    throw new DataFormatException("too large");
+                }
+            }
+            return out.toByteArray();
+        } finally {
+            inflater.end();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cardea.verifier;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+
+/**
+ * How to verify. Begin with {@link #of} and change what differs.
+ *
+ * @param issuer as tokens say in `iss`
+ * @param audiences what tokens must be meant for: any one of them
+ * @param stream follow the stream (revocations arrive within a second) or poll (within seven)
+ * @param introspects whether outages of the feed are bridged by asking the issuer about each token (RFC 7662)
+ * @param reportAs a name for this process, 1 to 64 of `A-Za-z0-9._:-`, that the issuer is told how far it has come by; or null
+ * @param confirm says whether the sender of a token that is bound to a key (`cnf`: DPoP, mTLS) holds it
+ * @param onEvent for metrics: `failed_open`, `failed_closed`, `introspected`, `page_refused`, `feed_lost`, `stream_lost`,
+ *     `report_lost`, each
+ *     with its cause or null
+ * @param remote how the issuer is reached
+ */
+public record Settings(
+        String issuer,
+        Set<String> audiences,
+        boolean stream,
+        boolean introspects,
+        String reportAs,
+        BiPredicate<Map<String, Object>, Verifier.Request> confirm,
+        BiConsumer<String, Throwable> onEvent,
+        Issuer remote,
+        Time time) {
+
+    /** Follows the stream; tokens that are bound to a key are refused, and so are all when nothing can be known. */
+    public static Settings of(String issuer, String... audiences) {
+        return new Settings(issuer, Set.of(audiences), true, false, null, (claims, request) -> false, (event, cause) -> {}, Issuer.at(issuer, null, null), Time.SYSTEM);
+    }
+
+    public Settings polling() {
+        return new Settings(issuer, audiences, false, introspects, reportAs, confirm, onEvent, remote, time);
+    }
+
+    /** A client that may introspect; `reportAs` may be null. The issuer is reached at `base`, usually itself. */
+    public Settings client(String base, String id, String secret, String reportAs) {
+        return new Settings(issuer, audiences, stream, true, reportAs, confirm, onEvent, Issuer.at(base, id, secret), time);
+    }
+
+    public Settings confirm(BiPredicate<Map<String, Object>, Verifier.Request> holds) {
+        return new Settings(issuer, audiences, stream, introspects, reportAs, holds, onEvent, remote, time);
+    }
+
+    public Settings onEvent(BiConsumer<String, Throwable> listener) {
+        return new Settings(issuer, audiences, stream, introspects, reportAs, confirm, listener, remote, time);
+    }
+
+    /** The issuer is reached another way than over the network, or at another place. */
+    public Settings remote(Issuer other) {
+        return new Settings(issuer, audiences, stream, introspects, reportAs, confirm, onEvent, other, time);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.cardea.verifier;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.io.IOException;
+import java.text.ParseException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Verifies access tokens of one issuer, locally and revocations included. One instance per process; safe for many threads.
+ * Make it, {@link #start()} it, ask {@link #verify}. Times are in seconds.
+ */
+public final class Verifier implements AutoCloseable {
+
+    private static final double STALE = 15; // without a signed page: introspect
+    private static final double DEAD = 60; // without a signed page: refuse to say
+    private static final int LARGEST_TOKEN = 8192;
+
+    /**
+     * What is known of a request beside its token.
+     *
+     * @param scheme of `Authorization`: `Bearer` or `DPoP`
+     * @param revocationSeq of the header `Revocation-Seq`, or null
+     * @param failOpen accept what no known rule hits when nothing was heard of the feed for 60 seconds
+     * @param context handed on to {@link Settings#confirm}
+     */
+    public record Request(String scheme, String revocationSeq, boolean failOpen, Object context) {
+        public static final Request BEARER = new Request("Bearer", null, false, null);
+    }
+
+    /** For a readiness probe. `age`: since the newest page of the feed was signed. */
+    public record State(boolean ready, boolean keys, double age, long seq) {}
+
+    private final Settings settings;
+    private final Keys keys;
+    private final Rules rules;
+    private final Lists lists;
+    private final Feed feed;
+    private volatile double lostAt = Double.NEGATIVE_INFINITY; // the last introspection that failed
+
+    public Verifier(Settings settings) {
+        this.settings = settings;
+        this.keys = new Keys(settings.remote(), settings.time());
+        this.rules = new Rules(settings.issuer(), settings.time());
+        this.lists = new Lists(settings.issuer(), settings.remote(), keys, settings.time());
+        this.feed = new Feed(settings, keys, rules);
+    }
+
+    /** Begins to follow the feed; returns after the first look, whatever came of it. */
+    public Verifier start() {
+        feed.start();
+        return this;
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    Feed feed() {
+        return feed;
+    }
+
+    public State state() {
+        double age = rules.age();
+        return new State(keys.usable() && age < DEAD, keys.usable(), age, rules.seq());
+    }
+
+    public Map<String, Object> verify(String token) throws Refusal {
+        return verify(token, Request.BEARER);
+    }
+
+    /** The claims of an access token (RFC 9068) that is to be accepted now. */
+    public Map<String, Object> verify(String token, Request request) throws Refusal {
+        if (token.length() > LARGEST_TOKEN) {
+            throw new Refusal(401, "too large");
+        }
+        Keys.Opened opened = keys.open(token, "at+jwt");
+        if (rules.age() >= DEAD) {
+            feed.poll(-1);
+        }
+        Map<String, Object> claims = opened.claims();
+        check(claims);
+        if ((claims.containsKey("cnf") || !request.scheme.equals("Bearer")) && !settings.confirm().test(claims, request)) {
+            throw new Refusal(401, "bound to a key that was not shown");
+        }
+        if (request.revocationSeq != null) {
+            feed.reach(request.revocationSeq);
+        }
+        if (rules.hit(opened.kid(), claims)) {
+            throw new Refusal(401, "revoked");
+        }
+        Boolean listed = rules.lists() ? lists.revoked(claims, rules) : Boolean.FALSE;
+        if (Boolean.TRUE.equals(listed)) {
+            throw new Refusal(401, "revoked");
+        }
+        if (listed == null || rules.age() >= STALE) {
+            ask(token, request.failOpen, listed == null);
+        }
+        return Collections.unmodifiableMap(claims);
+    }
+
+    private void check(Map<String, Object> claims) throws Refusal {
+        double now = rules.now();
+        Object aud = claims.get("aud");
+        if (!settings.issuer().equals(claims.get("iss"))) {
+            throw new Refusal(401, "of another issuer");
+        }
+        if ((aud instanceof Collection<?> many ? many : List.of(String.valueOf(aud))).stream().noneMatch(settings.audiences()::contains)) {
+            throw new Refusal(401, "for another audience");
+        }
+        if (!(claims.get("exp") instanceof Number exp) || exp.doubleValue() <= now) {
+            throw new Refusal(401, "expired");
+        }
+        if (claims.get("nbf") instanceof Number start && start.doubleValue() > now + 60) {
+            throw new Refusal(401, "not valid yet");
+        }
+        boolean complete = List.of("sub", "client_id", "jti").stream().allMatch(name -> claims.get(name) instanceof String);
+        if (!complete || !(claims.get("iat") instanceof Number)) {
+            throw new Refusal(401, "incomplete");
+        }
+    }
+
+    /** No page, or no status list: introspects if it can, and refuses to say if it must. */
+    private void ask(String token, boolean failOpen, boolean unlisted) throws Refusal {
+        Boolean active = introspect(token);
+        if (Boolean.FALSE.equals(active)) {
+            throw new Refusal(401, "revoked");
+        }
+        if (active == null && (unlisted || rules.age() >= DEAD)) {
+            settings.onEvent().accept(failOpen ? "failed_open" : "failed_closed", null);
+            if (!failOpen) {
+                throw new Refusal(503, "revocations cannot be known");
+            }
+        }
+    }
+
+    private Boolean introspect(String token) {
+        if (!settings.introspects() || settings.time().mono() - lostAt < 5) {
+            return null;
+        }
+        try {
+            String answer = settings.remote().post("/oauth/introspect", Map.of("token", token));
+            Boolean active = Boolean.TRUE.equals(JSONObjectUtils.parse(answer).get("active"));
+            settings.onEvent().accept("introspected", null);
+            return active;
+        } catch (IOException | ParseException e) {
+            lostAt = settings.time().mono();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import { events } from './events.js';
+import { Refusal } from './refusal.js';
+import { Rules } from './rules.js';
+
+const POLL = 4.5; // seconds between polls
+const QUIET = 5.5; // seconds until the stream is missed
+const CUT = 12; // seconds until it is cut
+
+/** Keeps the rules up with the issuer: by the stream, and by polling where there is none or it is quiet. */
+export class Feed {
+  rules;
+  #remote;
+  #keys;
+  #clock;
+  #options;
+  #timer;
+  #stream;
+  #streamedAt = -Infinity;
+  #polledAt = -Infinity;
+  #reportedAt = -Infinity;
+  #polling;
+  #gap = false; // only a snapshot helps
+
+  constructor(remote, keys, clock, options) {
+    this.rules = new Rules(options.issuer, clock);
+    this.#remote = remote;
+    this.#keys = keys;
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  async start() {
+    this.#timer = setInterval(() => this.tick(), 500).unref();
+    await this.tick();
+    if (this.#options.stream) this.#follow();
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#stream?.abort();
+  }
+
+  /** What the timer does: looks for what is due. */
+  async tick() {
+    const now = this.#clock.mono(), { stream, reportAs } = this.#options, quiet = now - this.#streamedAt;
+    if (quiet > CUT) this.#stream?.abort();
+    const due = this.#gap || (now - this.#polledAt >= POLL && (!stream || quiet > QUIET));
+    if (reportAs && this.rules.seq >= 0 && now - this.#reportedAt >= 10) {
+      this.#reportedAt = now;
+      this.#remote.post('/revocations/applied', { verifier: reportAs, seq: this.rules.seq })
+        .catch((error) => this.#options.onEvent('report_lost', error));
+    }
+    await Promise.all([this.#keys.refresh(), due && this.poll()]);
+  }
+
+  /** A page came on the stream. */
+  async receive(jws) {
+    const quiet = this.rules.quiet();
+    await this.#take(jws);
+    if (this.rules.quiet() < quiet) this.#streamedAt = this.#clock.mono();
+    if (this.#gap) await this.poll();
+  }
+
+  /** Waits until the revocations up to this one are known. */
+  async reach(text) {
+    if (!/^\d{1,15}$/.test(text)) throw new Refusal(400, 'Revocation-Seq is a number that a revocation answered');
+    const wanted = Number(text);
+    for (let tries = 0; tries < 3 && this.rules.seq < wanted; tries++) {
+      if (tries > 0) await this.#clock.sleep(0.3);
+      await this.poll(wanted);
+    }
+    if (this.rules.seq < wanted) throw new Refusal(503, 'that revocation was not seen here yet');
+  }
+
+  /** One look at the feed at a time, however many ask, and few a second. */
+  poll(wanted) {
+    if (this.#clock.mono() - this.#polledAt < (wanted === undefined ? 1 : 0.25)) return this.#polling;
+    this.#polledAt = this.#clock.mono();
+    this.#polling ??= this.#pull(wanted)
+      .catch((error) => this.#options.onEvent('feed_lost', error))
+      .finally(() => { this.#polling = undefined; });
+    return this.#polling;
+  }
+
+  async #pull(wanted) {
+    if (this.rules.seq >= 0 && !this.#gap) {
+      const upTo = wanted === undefined ? '' : `&seq=${wanted}`;
+      const page = await this.#remote.text(`/revocations/pages?after=${this.rules.seq}${upTo}`, 410);
+      this.#gap = page === undefined;
+      if (!this.#gap) await this.#take(page);
+      if (!this.#gap) return;
+    }
+    await this.#take(await this.#remote.text('/revocations/snapshot'));
+  }
+
+  async #take(jws) {
+    try {
+      const { kid, claims } = await this.#keys.open(jws, 'secevent+jwt');
+      this.#gap = !this.rules.apply(kid, claims);
+      if (Rules.killsKeys(claims)) this.#keys.killed();
+    } catch (error) {
+      this.#options.onEvent('page_refused', error);
+    }
+  }
+
+  async #follow() {
+    while (this.#timer !== undefined) {
+      this.#stream = new AbortController();
+      this.#streamedAt = this.#clock.mono();
+      const from = this.rules.seq < 0 ? {} : { 'last-event-id': String(this.rules.seq) };
+      const init = { headers: { accept: 'text/event-stream', ...from }, signal: this.#stream.signal };
+      try {
+        for await (const page of events((await this.#remote.open('/revocations/stream', init)).body)) await this.receive(page);
+      } catch (error) {
+        if (this.#timer === undefined) return;
+        this.#options.onEvent('stream_lost', error);
+      }
+      this.#streamedAt = -Infinity;
+      await this.poll();
+      await this.#clock.sleep(0.5 + Math.random());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { Refusal } from './refusal.js';
+export { Verifier } from './verifier.js';

@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+
+const PAGE = 'urn:cardea:event:revocation-page';
+const AUDIENCE = 'urn:cardea:revocation-feed';
+const LEEWAY = 60; // seconds by which the own clock may be wrong when the first page comes
+const DRIFT = 0.001; // how much slower or faster than the issuer's the monotonic clock may run
+
+/** The live rules, and how old the newest page is by which they are known. Times are in seconds. */
+export class Rules {
+  seq = -1; // nothing is known
+  lists = false;
+  #issuer;
+  #clock;
+  #salt;
+  #iat = -Infinity;
+  #offset = -Infinity; // issuer's time = monotonic clock + offset, or later
+  #heard = { mono: -Infinity, wall: -Infinity };
+  #sweptAt = 0;
+  #rules = new Map(['iss', 'kid', 'org', 'client', 'sub', 'sid', 'jti'].map((type) => [type, new Map()]));
+  #shared = { kid: new Map(), client: new Map(), org: new Map() }; // hashes of the few values that many tokens share
+
+  constructor(issuer, clock) {
+    this.#issuer = issuer;
+    this.#clock = clock;
+  }
+
+  /** The issuer's time: once a page came, a change of the own clock moves it no more. */
+  now() {
+    return this.seq < 0 ? this.#clock.wall() : this.#clock.mono() + this.#offset;
+  }
+
+  /** Seconds since the newest page was signed, by whichever clock says more: a machine that slept lost time on one. */
+  age() {
+    return this.seq < 0 ? Infinity : Math.max(this.now() - this.#iat, this.#clock.wall() - this.#heard.wall);
+  }
+
+  /** Seconds since a page came that was newer than all before it. */
+  quiet() {
+    return this.#clock.mono() - this.#heard.mono;
+  }
+
+  /** Whether any rule hits the token. None shadows another. */
+  hit(kid, { iat, org_id, client_id, sub, sid, jti }) {
+    return this.#hit('iss', '', iat) || this.#hit('kid', kid, iat) || this.#hit('org', org_id, iat)
+      || this.#hit('client', client_id, iat) || this.#hit('sub', sub, iat) || this.#hit('sid', sid, iat)
+      || this.#hit('jti', jti, iat);
+  }
+
+  /** Takes a page whose signature holds. False when only a snapshot helps; throws when it is none of ours or of this time. */
+  apply(kid, { iss, aud, iat, exp, events }) {
+    const page = events?.[PAGE];
+    if (iss !== this.#issuer || aud !== AUDIENCE || ![iat, exp, page?.after, page?.seq].every(Number.isSafeInteger)
+      || !page.rules.every(([type]) => this.#rules.has(type))) throw new Error('not a page of this issuer');
+    const [now, wall] = [this.now(), this.#clock.wall()];
+    if (exp < now - (this.seq < 0 ? LEEWAY : 0) || iat > Math.max(now, wall) + LEEWAY) throw new Error('a page of another time');
+    if (this.#hit('kid', kid, iat)) throw new Error('a page under a killed key');
+    const fresh = iat > this.#iat, snapshot = page.after === 0, back = page.seq < this.seq, ours = page.salt === this.#salt;
+    if (snapshot ? iat < this.#iat || (back && !fresh) : !ours && iat < this.#iat) return true; // old news
+    if (!snapshot && (page.after > this.seq || !ours || (back && fresh))) return false;
+    if (snapshot) this.#begin(page, back && ours);
+    this.#add(page.rules);
+    this.seq = snapshot ? page.seq : Math.max(this.seq, page.seq);
+    const listsEnd = this.lists && !page.status_lists;
+    this.lists ||= page.status_lists === true;
+    if (fresh) this.#hear(iat, wall);
+    return !listsEnd;
+  }
+
+  /** Whether the page has a rule against a key. */
+  static killsKeys({ events }) {
+    return events[PAGE].rules.some(([type]) => type === 'kid');
+  }
+
+  #hear(iat, wall) {
+    const mono = this.#clock.mono();
+    this.#iat = iat;
+    this.#offset = Math.max(iat - mono, this.#offset - DRIFT * (mono - this.#heard.mono));
+    this.#heard = { mono, wall };
+    if (iat - this.#sweptAt < 30) return;
+    this.#sweptAt = iat;
+    for (const rules of this.#rules.values()) {
+      for (const [key, { until }] of rules) if (until + LEEWAY < iat) rules.delete(key);
+    }
+  }
+
+  #begin({ salt, status_lists: lists }, keep) {
+    if (!keep) for (const rules of this.#rules.values()) rules.clear();
+    for (const hashes of Object.values(this.#shared)) hashes.clear();
+    this.#salt = salt;
+    this.lists = lists === true;
+  }
+
+  #add(rules) {
+    for (const [type, notBefore, until, hashes] of rules) {
+      const known = this.#rules.get(type);
+      for (let at = 0; at === 0 || at < hashes.length; at += 11) {
+        const key = hashes.slice(at, at + 11), old = known.get(key);
+        known.set(key, {
+          notBefore: Math.max(notBefore ?? Infinity, old?.notBefore ?? 0), until: Math.max(until, old?.until ?? 0),
+        });
+      }
+    }
+  }
+
+  #hit(type, value, iat) {
+    const rules = this.#rules.get(type);
+    if (rules.size === 0 || value === undefined) return false;
+    const rule = rules.get(type === 'iss' ? '' : this.#hash(type, value));
+    return rule !== undefined && iat < rule.notBefore;
+  }
+
+  #hash(type, value) {
+    const shared = this.#shared[type];
+    let known = shared?.get(value);
+    if (known === undefined) {
+      known = hash('sha256', `${this.#salt}${type}\0${value}`, 'base64url').slice(0, 11);
+      if (shared?.size > 1000) shared.clear();
+      shared?.set(value, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,123 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Feed } from './feed.js';
+import { guard, hook } from './guard.js';
+import { Keys } from './keys.js';
+import { Lists } from './lists.js';
+import { Refusal } from './refusal.js';
+import { Remote } from './remote.js';
+
+const STALE = 15; // seconds without a signed page: introspect
+const DEAD = 60; // seconds without a signed page: refuse to say
+const LARGEST_TOKEN = 8192;
+const CLOCK = {
+  wall: () => Date.now() / 1000,
+  mono: () => performance.now() / 1000,
+  sleep: (seconds) => pause(seconds * 1000, undefined, { ref: false }),
+};
+
+/** Verifies access tokens of one issuer, locally and revocations included. See index.d.ts. */
+export class Verifier {
+  #options;
+  #clock;
+  #remote;
+  #keys;
+  #feed;
+  #rules;
+  #lists;
+  #lostAt = -Infinity; // the last introspection that failed
+
+  constructor({
+    issuer, audience, baseUrl = issuer, stream = true, client, reportAs, confirm = () => false,
+    onEvent = () => {}, fetch = globalThis.fetch, clock = CLOCK,
+  }) {
+    this.#options = { issuer, audiences: [audience].flat(), baseUrl, stream, client, reportAs, confirm, onEvent, fetch };
+    this.#clock = clock;
+    this.#remote = new Remote(this.#options);
+    this.#keys = new Keys(async () => JSON.parse(await this.#remote.text('/.well-known/jwks.json')), clock.mono);
+    this.#feed = new Feed(this.#remote, this.#keys, clock, this.#options);
+    this.#rules = this.#feed.rules;
+    this.#lists = new Lists(issuer, (path) => this.#remote.text(path), this.#keys, clock);
+  }
+
+  /** Begins to follow the feed; resolves after the first look, whatever came of it. */
+  async start() {
+    await this.#feed.start();
+    return this;
+  }
+
+  close() {
+    this.#feed.close();
+  }
+
+  /** For a readiness probe, and for who wants to know. */
+  get state() {
+    const age = this.#rules.age();
+    return { ready: this.#keys.usable && age < DEAD, keys: this.#keys.usable, age, seq: this.#rules.seq };
+  }
+
+  guard(policy) {
+    return guard(this, policy);
+  }
+
+  hook(policy) {
+    return hook(this, policy);
+  }
+
+  tick() {
+    return this.#feed.tick();
+  }
+
+  receive(page) {
+    return this.#feed.receive(page);
+  }
+
+  /** The claims of an access token that is to be accepted now; else throws a Refusal. */
+  async verify(token, { revocationSeq, failOpen = false, scheme = 'Bearer', request } = {}) {
+    if (typeof token !== 'string' || token.length > LARGEST_TOKEN) throw new Refusal(401, 'not a token');
+    const { kid, claims } = await this.#keys.open(token, 'at+jwt');
+    if (this.#rules.age() >= DEAD) await this.#feed.poll();
+    this.#check(claims);
+    if (claims.cnf !== undefined || scheme !== 'Bearer') await this.#confirm(claims, { scheme, request });
+    if (revocationSeq !== undefined) await this.#feed.reach(revocationSeq);
+    if (this.#rules.hit(kid, claims)) throw new Refusal(401, 'revoked');
+    const listed = this.#rules.lists ? await this.#lists.revoked(claims, this.#rules) : false;
+    if (listed) throw new Refusal(401, 'revoked');
+    if (listed === undefined || this.#rules.age() >= STALE) await this.#ask(token, failOpen, listed === undefined);
+    return claims;
+  }
+
+  #check({ iss, aud, exp, nbf, iat, sub, client_id, jti }) {
+    const { issuer, audiences } = this.#options, now = this.#rules.now();
+    if (iss !== issuer) throw new Refusal(401, 'of another issuer');
+    if (!(Array.isArray(aud) ? aud.some((one) => audiences.includes(one)) : audiences.includes(aud))) throw new Refusal(401, 'for another audience');
+    if (!(exp > now)) throw new Refusal(401, 'expired');
+    if (nbf > now + 60) throw new Refusal(401, 'not valid yet');
+    const complete = typeof sub === 'string' && typeof client_id === 'string' && typeof jti === 'string' && Number.isFinite(iat);
+    if (!complete) throw new Refusal(401, 'incomplete');
+  }
+
+  async #confirm(claims, context) {
+    if (!(await this.#options.confirm(claims, context))) throw new Refusal(401, 'bound to a key that was not shown');
+  }
+
+  /** No page, or no status list: introspects if it can, and refuses to say if it must. */
+  async #ask(token, failOpen, unlisted) {
+    const active = await this.#introspect(token);
+    if (active === false) throw new Refusal(401, 'revoked');
+    if (active || (!unlisted && this.#rules.age() < DEAD)) return;
+    this.#options.onEvent(failOpen ? 'failed_open' : 'failed_closed');
+    if (!failOpen) throw new Refusal(503, 'revocations cannot be known');
+  }
+
+  async #introspect(token) {
+    if (!this.#options.client || this.#clock.mono() - this.#lostAt < 5) return undefined;
+    try {
+      const { active } = JSON.parse(await this.#remote.post('/oauth/introspect', { token }));
+      this.#options.onEvent('introspected');
+      return active === true;
+    } catch {
+      this.#lostAt = this.#clock.mono();
+      return undefined;
+    }
+  }
+}
