@@ -127,7 +127,7 @@ class ClientAssertions {
     private static Set<SigningAlgorithm> algorithms(ClientMetadata metadata) {
         String registered = metadata.tokenEndpointAuthSigningAlg();
         if (registered != null) {
-            return ClientMetadataRules.signing(registered).map(Set::of).orElse(Set.of());
+            return SigningAlgorithm.registered(registered).map(Set::of).orElse(Set.of());
         }
         return metadata.isStrict()
                 ? SigningAlgorithm.STRICT

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.keys.KeyRing;
 import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
@@ -13,7 +14,6 @@ import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +39,7 @@ class ClientMetadataRules {
     private final MetadataUris uris;
     private final StrictProfile strict;
     private final GrantableDetails details;
+    private final KeyRing ring;
     private final boolean loopbackWeb;
 
     @Inject
@@ -47,8 +48,10 @@ class ClientMetadataRules {
             MetadataUris uris,
             StrictProfile strict,
             GrantableDetails details,
+            KeyRing ring,
             CardeaConfig config) {
         this.details = details;
+        this.ring = ring;
         this.json = json;
         this.uris = uris;
         this.strict = strict;
@@ -233,28 +236,29 @@ class ClientMetadataRules {
                 "must be a distinguished name (RFC 4514)");
     }
 
-    private static void algorithms(ClientMetadata metadata) {
-        algorithm("token_endpoint_auth_signing_alg", metadata.tokenEndpointAuthSigningAlg());
-        algorithm("id_token_signed_response_alg", metadata.idTokenSignedResponseAlg());
-        algorithm("userinfo_signed_response_alg", metadata.userinfoSignedResponseAlg());
-        algorithm("request_object_signing_alg", metadata.requestObjectSigningAlg());
-        algorithm("authorization_signed_response_alg", metadata.authorizationSignedResponseAlg());
-        algorithm("introspection_signed_response_alg", metadata.introspectionSignedResponseAlg());
+    private void algorithms(ClientMetadata metadata) {
+        signs("token_endpoint_auth_signing_alg", metadata.tokenEndpointAuthSigningAlg());
+        signs("request_object_signing_alg", metadata.requestObjectSigningAlg());
+        isSigned("id_token_signed_response_alg", metadata.idTokenSignedResponseAlg());
+        isSigned("userinfo_signed_response_alg", metadata.userinfoSignedResponseAlg());
+        isSigned("authorization_signed_response_alg", metadata.authorizationSignedResponseAlg());
+        isSigned("introspection_signed_response_alg", metadata.introspectionSignedResponseAlg());
     }
 
-    private static void algorithm(String field, @Nullable String name) {
+    private static void signs(String field, @Nullable String name) {
         InvalidMetadata.unless(
-                name == null || signing(name).isPresent(),
+                name == null || SigningAlgorithm.registered(name).isPresent(),
                 field,
                 "must be one of " + List.of(SigningAlgorithm.values()));
     }
 
-    /// `EdDSA` is what Ed25519 was called before RFC 9864.
-    static Optional<SigningAlgorithm> signing(String name) {
-        return Stream.of(SigningAlgorithm.values())
-                .filter(algorithm ->
-                        algorithm.toString().equals(name.equals("EdDSA") ? "Ed25519" : name))
-                .findFirst();
+    /// By an algorithm that we have a key for.
+    private void isSigned(String field, @Nullable String name) {
+        List<SigningAlgorithm> ours = ring.algorithms();
+        InvalidMetadata.unless(
+                name == null || ours.stream().anyMatch(one -> one.toString().equals(name)),
+                field,
+                "must be one of " + ours);
     }
 
     private static void oneOf(String field, @Nullable String value, String... values) {

@@ -55,7 +55,7 @@ public class StrictProfile {
                 .forEach((field, name) ->
                         InvalidMetadata.unless(
                                 name == null
-                                        || ClientMetadataRules.signing(name)
+                                        || SigningAlgorithm.registered(name)
                                                 .filter(SigningAlgorithm.STRICT::contains)
                                                 .isPresent(),
                                 field,

@@ -17,6 +17,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,15 @@ public enum SigningAlgorithm {
                                         + wireName
                                         + ": it is one of "
                                         + Arrays.toString(values())));
+    }
+
+    /// The algorithm that a client registers for what it signs, if there is one: `EdDSA` is what
+    /// Ed25519 was called before RFC 9864.
+    public static Optional<SigningAlgorithm> registered(String name) {
+        return Arrays.stream(values())
+                .filter(algorithm ->
+                        algorithm.wireName.equals(name.equals("EdDSA") ? "Ed25519" : name))
+                .findFirst();
     }
 
     boolean rsa() {

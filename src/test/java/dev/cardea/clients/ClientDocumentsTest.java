@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.clients.ClientCredentials.Presented;
 import dev.cardea.config.CardeaConfig;
@@ -21,6 +22,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -56,6 +58,7 @@ class ClientDocumentsTest {
     @Inject ClientAuthenticator authenticator;
     @Inject OAuthClients oauth;
     @Inject CardeaConfig config;
+    @Inject People people;
     @Inject ClientMetadataRules rules;
     @Inject HeldMetadata held;
     @Inject StrictProfile strict;
@@ -208,6 +211,26 @@ class ClientDocumentsTest {
         status.set(200);
         clock.forward(Duration.ofMinutes(2));
         assertThat(mine.ready(id)).isTrue();
+    }
+
+    @Test
+    void what_an_administrator_set_stays_whatever_the_document_says() {
+        String id = served("/held.json", new AtomicInteger(200));
+        assertThat(documents().ready(id)).isTrue();
+        Client client = clients.find(id).orElseThrow();
+        ObjectNode said = json.valueToTree(client.metadata());
+        said.put("require_pushed_authorization_requests", true).put("client_name", "Ours");
+        UUID administrator = people.administrator().id();
+        registry.change(
+                client.id(), json.convertValue(said, ClientMetadata.class), true, administrator);
+
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(documents().ready(id)).isTrue();
+        Client after = clients.find(id).orElseThrow();
+        assertThat(after.version()).isGreaterThan(client.version() + 1);
+        assertThat(after.metadata().requirePushedAuthorizationRequests()).isTrue();
+        assertThat(after.metadata().clientName()).isEqualTo("Ours");
+        assertThat(after.assured()).isTrue();
     }
 
     @Test

@@ -121,6 +121,14 @@ class ClientMetadataRulesTest {
                                 "id_token_signed_response_alg",
                                 "HS256",
                                 "id_token_signed_response_alg"),
+                        bad(
+                                "id_token_signed_response_alg",
+                                "RS384",
+                                "id_token_signed_response_alg"),
+                        bad(
+                                "userinfo_signed_response_alg",
+                                "EdDSA",
+                                "userinfo_signed_response_alg"),
                         bad("request_object_signing_alg", "none", "request_object_signing_alg"),
                         bad(
                                 "token_endpoint_auth_signing_alg",

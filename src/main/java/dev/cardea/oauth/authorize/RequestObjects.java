@@ -104,7 +104,7 @@ class RequestObjects {
     private static Set<SigningAlgorithm> algorithms(Client client) {
         String registered = client.metadata().requestObjectSigningAlg();
         if (registered != null) {
-            return EnumSet.of(SigningAlgorithm.named(registered));
+            return SigningAlgorithm.registered(registered).map(Set::of).orElse(Set.of());
         }
         return client.metadata().isStrict()
                 ? SigningAlgorithm.STRICT
