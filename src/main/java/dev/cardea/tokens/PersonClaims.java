@@ -119,9 +119,9 @@ public class PersonClaims {
         if (account.name() != null) {
             claims.put("name", account.name());
         }
-        claims.put(
-                "preferred_username",
-                account.username() == null ? account.email() : account.username());
+        if (account.username() != null) {
+            claims.put("preferred_username", account.username());
+        }
         claims.put("updated_at", account.updatedAt().getEpochSecond());
         claims.put("email", account.email());
         claims.put("email_verified", account.emailVerified());

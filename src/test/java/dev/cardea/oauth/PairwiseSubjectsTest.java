@@ -254,6 +254,15 @@ class PairwiseSubjectsTest {
     }
 
     @Test
+    void the_scope_profile_does_not_tell_the_address_that_all_sectors_would_share() {
+        ClientRegistry.Changed other = pairwise("https://profile.example/cb", Map.of());
+        String token = visitor.tokens(other, "openid profile").getString("access_token");
+        assertThat(userinfo(token).asString())
+                .contains("Some Body")
+                .doesNotContain(visitor.account().email());
+    }
+
+    @Test
     void a_client_that_registered_itself_stays_in_its_sector() {
         Map<String, Object> pairwise =
                 Map.of(
@@ -304,6 +313,28 @@ class PairwiseSubjectsTest {
     }
 
     @Test
+    void a_client_that_administrators_moved_is_another_sector_from_its_next_refresh_on() {
+        ClientMetadata moved =
+                json.convertValue(
+                        metadata(
+                                "https://moved.example/cb",
+                                Map.of("backchannel_logout_uri", url("/out"))),
+                        ClientMetadata.class);
+        registry.change(app.client().id(), moved, false, null);
+
+        JsonPath refreshed = idToken(refresh(tokens.getString("refresh_token")));
+
+        assertThat(refreshed.getString("sub")).hasSize(43).isNotEqualTo(sub);
+        long before = log.head();
+        People.post(
+                "/auth/logout",
+                People.login(visitor.account()).getString("access_token"),
+                Map.of("everywhere", true));
+        assertThat(rules(before, RevocationRule.Type.SUB))
+                .contains(sub, refreshed.getString("sub"));
+    }
+
+    @Test
     void what_is_given_back_is_refused() {
         given().formParam("token", tokens.getString("access_token"))
                 .formParam("client_id", app.client().clientId())
@@ -316,13 +347,17 @@ class PairwiseSubjectsTest {
     }
 
     private ClientRegistry.Changed pairwise(String redirect, Map<String, Object> more) {
+        return clients.registered(metadata(redirect, more));
+    }
+
+    private static Map<String, Object> metadata(String redirect, Map<String, Object> more) {
         Map<String, Object> metadata = new HashMap<>(more);
         metadata.put("redirect_uris", List.of(redirect));
         metadata.put("post_logout_redirect_uris", List.of("https://app.example/bye"));
         metadata.put("subject_type", "pairwise");
         metadata.put("token_endpoint_auth_method", "client_secret_post");
         metadata.put("grant_types", List.of("authorization_code", "refresh_token"));
-        return clients.registered(metadata);
+        return metadata;
     }
 
     private String url(String path) {

@@ -1,7 +1,6 @@
 package dev.cardea.oauth.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.ClientRegistry;
@@ -11,6 +10,7 @@ import dev.cardea.database.Database;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
+import dev.cardea.support.HeldTransaction;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.Visitor;
@@ -23,11 +23,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +66,9 @@ class ConsentRacesTest {
 
     @Test
     void a_code_that_meets_an_uncommitted_withdrawal_is_not_written() throws Exception {
-        Holding<Long> withdrawing =
-                new Holding<>(() -> consents.withdraw(account.id(), app.client().id()));
+        HeldTransaction<Long> withdrawing =
+                HeldTransaction.of(
+                        database, () -> consents.withdraw(account.id(), app.client().id()));
         Future<AuthorizationOutcome> answer = threads.submit(this::next);
         withdrawing.commitOnceSomebodyWaits();
         assertThat(answer.get()).isInstanceOf(AuthorizationOutcome.Ask.class);
@@ -77,7 +76,7 @@ class ConsentRacesTest {
 
     @Test
     void a_withdrawal_that_meets_an_uncommitted_code_ends_it() throws Exception {
-        Holding<AuthorizationOutcome> answering = new Holding<>(this::next);
+        HeldTransaction<AuthorizationOutcome> answering = HeldTransaction.of(database, this::next);
         Future<Long> withdrawn =
                 threads.submit(() -> consents.withdraw(account.id(), app.client().id()));
         AuthorizationOutcome.Granted granted =
@@ -132,39 +131,5 @@ class ConsentRacesTest {
                         "S256")
                 .forEach(parameters::add);
         return AuthorizationRequest.parse(Form.of(parameters));
-    }
-
-    /// A transaction that has done its work and holds its locks until it is told to commit.
-    private final class Holding<T> {
-
-        private final CountDownLatch commit = new CountDownLatch(1);
-        private final Future<T> done;
-
-        Holding(Supplier<T> work) throws InterruptedException {
-            CountDownLatch worked = new CountDownLatch(1);
-            done =
-                    threads.submit(() ->
-                            database.transaction(() -> {
-                                T result = work.get();
-                                worked.countDown();
-                                try {
-                                    commit.await();
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                                return result;
-                            }));
-            worked.await();
-        }
-
-        T commitOnceSomebodyWaits() throws Exception {
-            await().until(() ->
-                    database.one(
-                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
-                                    row -> row.getInt(1) > 0)
-                            .orElse(false));
-            commit.countDown();
-            return done.get();
-        }
     }
 }
