@@ -14,6 +14,7 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +48,9 @@ import org.jspecify.annotations.Nullable;
 /// (this machine by setting), no credentials, a connection to the very address that was found to be
 /// public, no proxy, no redirect followed, no cookie, a bounded answer within a bounded time, so
 /// many at once and to one host. What is looked up (GET) leaves places for what is sent (POST):
-/// log-out notices do not wait for documents. It waits, so it is called from worker or virtual
-/// threads, and never within a transaction: somebody else's slowness would hold our connections.
+/// log-out notices do not wait for documents. Who finds no place waits for two seconds. It waits,
+/// so it is called from worker or virtual threads, and never within a transaction: somebody else's
+/// slowness would hold our connections.
 @ApplicationScoped
 public class GuardedFetch {
 
@@ -58,7 +60,9 @@ public class GuardedFetch {
     /// One host's part of the places: the fourth.
     private static final int HOSTS = 4;
 
-    private static final int NOTICES = 16;
+    private static final int NOTICES = 32;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CardeaConfig.Fetch settings;
     private final BooleanSupplier inTransaction;
@@ -78,9 +82,9 @@ public class GuardedFetch {
             CardeaConfig.Fetch settings, Destinations.Names names, BooleanSupplier inTransaction) {
         this.settings = settings;
         this.inTransaction = inTransaction;
-        this.lookUps = new Places(settings.concurrency(), perHost(settings));
-        this.notices = new Places(NOTICES, NOTICES / HOSTS);
-        this.flights = new SingleFlight(settings.concurrency(), settings.timeout());
+        this.lookUps = new Places(settings.concurrency(), perHost(settings), PATIENCE);
+        this.notices = new Places(NOTICES, NOTICES / HOSTS, PATIENCE);
+        this.flights = new SingleFlight(settings.concurrency(), settings.timeout().plus(PATIENCE));
         this.client = client(settings, new Destinations(settings.allow().orElse(List.of()), names));
     }
 
