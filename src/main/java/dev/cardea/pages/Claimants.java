@@ -56,7 +56,8 @@ class Claimants {
         Optional<Account> account = pending.map(Pending::accountId).flatMap(accounts::find);
         if (pending.isEmpty() || account.isEmpty()) {
             Words words = visit.words();
-            return Page.of(400, Page.Templates.message(words.deadLink(), words.linkOver(), false));
+            return Page.of(
+                    400, Page.Templates.message(words.deadLink(), words.linkOver(), false, ""));
         }
         String provider = providers.label(pending.get().identity().provider());
         Optional<InFlow> place = flows.open(carried.flow());

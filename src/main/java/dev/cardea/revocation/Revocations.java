@@ -111,6 +111,7 @@ public class Revocations {
         return database.transaction(() -> {
             lock(accountId);
             return endedOnes(
+                    accountId,
                     database.list(
                             "DELETE FROM session WHERE account_id = ? AND provider = ? RETURNING id",
                             row -> Database.uuid(row, 1),
