@@ -62,7 +62,7 @@ public class Linking {
         }
         Optional<String> email = vouched(identity);
         if (email.isEmpty()) {
-            return new Arrival.Stranger();
+            return registration.open() ? new Arrival.Stranger() : new Arrival.Unwelcome();
         }
         Optional<UUID> owner = registration.owner(email.get());
         if (owner.isPresent()) {

@@ -1,10 +1,6 @@
 package dev.cardea.pages;
 
-import dev.cardea.clients.Client;
-import dev.cardea.clients.Clients;
 import dev.cardea.clients.Consents;
-import dev.cardea.clients.Consents.Given;
-import dev.cardea.federation.AccountLinks;
 import dev.cardea.federation.Linking;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.protocol.ProblemException;
@@ -12,8 +8,6 @@ import dev.cardea.revocation.Reason;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.sessions.Logout;
-import dev.cardea.sessions.Session;
-import dev.cardea.sessions.Sessions;
 import dev.cardea.web.Csrf;
 import dev.cardea.web.SeeOther;
 import io.quarkus.qute.CheckedTemplate;
@@ -29,11 +23,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -48,25 +37,11 @@ import org.jspecify.annotations.Nullable;
 @HostedPage
 public class AccountPage {
 
-    /// @param lastUsed in words
-    public record SessionRow(
-            UUID id, String device, String lastUsed, String address, boolean current) {}
-
-    public record ApplicationRow(
-            UUID id, String name, List<String> scopes, List<String> audiences) {}
-
-    /// @param address what the provider calls them; empty where it told none
-    public record LinkRow(String provider, String label, String address) {}
-
     private final BrowserSessions browsers;
-    private final Sessions sessions;
+    private final AccountRows rows;
     private final Logout logout;
     private final Consents consents;
-    private final Clients clients;
-    private final ScopeWords scopes;
-    private final AccountLinks links;
     private final Linking linking;
-    private final Providers providers;
     private final PageCookies cookies;
     private final Visit visit;
     private final SeeOther seeOther;
@@ -74,26 +49,18 @@ public class AccountPage {
     @Inject
     AccountPage(
             BrowserSessions browsers,
-            Sessions sessions,
+            AccountRows rows,
             Logout logout,
             Consents consents,
-            Clients clients,
-            ScopeWords scopes,
-            AccountLinks links,
             Linking linking,
-            Providers providers,
             PageCookies cookies,
             Visit visit,
             SeeOther seeOther) {
         this.browsers = browsers;
-        this.sessions = sessions;
+        this.rows = rows;
         this.logout = logout;
         this.consents = consents;
-        this.clients = clients;
-        this.scopes = scopes;
-        this.links = links;
         this.linking = linking;
-        this.providers = providers;
         this.cookies = cookies;
         this.visit = visit;
         this.seeOther = seeOther;
@@ -203,53 +170,14 @@ public class AccountPage {
     }
 
     private Response page(int status, BrowserSession me, String problem) {
-        List<LinkRow> linked =
-                links.of(me.accountId()).stream()
-                        .map(link ->
-                                new LinkRow(
-                                        link.provider(),
-                                        providers.label(link.provider()),
-                                        Objects.requireNonNullElse(link.email(), "")))
-                        .toList();
         return Page.of(
                 status,
                 Templates.account(
                         me.display(),
                         LoginPage.initial(me.display()),
                         me.email(),
-                        sessions.of(me.accountId()).stream()
-                                .map(session -> row(session, me))
-                                .toList(),
-                        consents.of(me.accountId()).stream()
-                                .flatMap(given -> row(given).stream())
-                                .toList(),
-                        linked,
-                        providers.without(linked.stream().map(LinkRow::provider).toList()),
+                        rows.of(me),
                         problem));
-    }
-
-    private SessionRow row(Session session, BrowserSession me) {
-        return new SessionRow(
-                session.id(),
-                Device.named(session.userAgent(), visit.words().unknownDevice()),
-                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                                .withLocale(visit.locale())
-                                .withZone(ZoneOffset.UTC)
-                                .format(session.lastUsedAt())
-                        + " UTC",
-                session.address(),
-                session.id().equals(me.sessionId()));
-    }
-
-    private Optional<ApplicationRow> row(Given given) {
-        return clients.byId(given.clientId())
-                .map(Client::name)
-                .map(name ->
-                        new ApplicationRow(
-                                given.clientId(),
-                                name,
-                                scopes.of(given.consent().scope(), given.consent().resources()),
-                                scopes.named(given.consent().resources())));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -258,13 +186,6 @@ public class AccountPage {
         private Templates() {}
 
         static native TemplateInstance account(
-                String person,
-                String initial,
-                String email,
-                List<SessionRow> sessions,
-                List<ApplicationRow> applications,
-                List<LinkRow> links,
-                List<Providers.Button> linkable,
-                String problem);
+                String person, String initial, String email, AccountRows.Rows rows, String problem);
     }
 }

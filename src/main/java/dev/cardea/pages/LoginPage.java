@@ -74,7 +74,7 @@ public class LoginPage {
                 found.filter(_ -> other == null)
                         .map(BrowserSession::email)
                         .orElse(place.map(InFlow::hint).orElse(""));
-        boolean tried = place.map(in -> in.flow().proved()).isPresent();
+        boolean tried = other == null && place.map(in -> in.flow().proved()).isPresent();
         return show(200, place, known, tried ? visit.words().problemProof() : "");
     }
 

@@ -68,7 +68,7 @@ class StatementsTest {
     @Inject AccountLinks links;
     @Inject Linking linking;
     @Inject VouchedSessions vouched;
-    @Inject Revocations revocationsOf;
+    @Inject Revocations endings;
     @Inject MockMailbox mailbox;
     @Inject Database database;
 
@@ -233,7 +233,7 @@ class StatementsTest {
         assertThat(links.of(account)).isEmpty();
         assertThat(vouched.begin(account, "acme", email, null)).isEmpty();
         assertThat(vouched.again(account, account, "acme", email, null)).isFalse();
-        revocationsOf.endSessionsFrom(account, "acme", Reason.PROVIDER_UNLINKED);
+        endings.endSessionsFrom(account, "acme", Reason.PROVIDER_UNLINKED);
         linking.unlink(account, "acme");
         closure.close(account, null);
     }

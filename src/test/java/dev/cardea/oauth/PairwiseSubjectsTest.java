@@ -309,7 +309,8 @@ class PairwiseSubjectsTest {
     }
 
     private void changed(Client client, Map<String, Object> metadata) {
-        registry.changeItself(client, json.convertValue(metadata, ClientMetadata.class));
+        registry.changeItself(
+                registry.get(client.id()), json.convertValue(metadata, ClientMetadata.class));
     }
 
     @Test

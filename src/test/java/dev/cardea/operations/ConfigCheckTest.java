@@ -168,6 +168,24 @@ class ConfigCheckTest {
                 .contains("cardea.workloads.\"main\"");
     }
 
+    @Test
+    void a_provider_is_named_in_the_environment_with_what_it_takes() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CARDEA_ISSUER", "https://id.acme.example");
+        environment.put("CARDEA_MASTER_KEY", MASTER_KEY);
+        environment.put("CARDEA_FEDERATION__GOOGLE__CLIENT_ID", "ours");
+        assertThat(ConfigCheck.complaints(fromEnvironment(environment), DATABASE, true))
+                .hasSize(2)
+                .allSatisfy(
+                        sentence -> assertThat(sentence).contains("cardea.federation.\"google\""));
+
+        environment.put("CARDEA_FEDERATION__GOOGLE__ISSUER", "https://accounts.google.com");
+        environment.put("CARDEA_FEDERATION__GOOGLE__CLIENT_SECRET", "secret");
+        assertThat(ConfigCheck.complaints(fromEnvironment(environment), DATABASE, true)).isEmpty();
+        assertThat(production(Map.of("cardea.federation.\"G/H\".client-id", "ours")))
+                .anySatisfy(sentence -> assertThat(sentence).contains("lower-case letters"));
+    }
+
     private static CardeaConfig fromEnvironment(Map<String, String> environment) {
         return new SmallRyeConfigBuilder()
                 .withMapping(CardeaConfig.class)
