@@ -82,6 +82,7 @@ test('the keyboard is enough to log in', async () => {
   const { email } = await loggedIn();
   const page = await person(browser);
   await page.goto(app.request().url);
+  await page.waitForSelector('#username:focus');
   await page.keyboard.type(email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);
