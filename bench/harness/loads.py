@@ -34,6 +34,7 @@ PATHS = {
     "log-in": ("login", "/auth/login"),
     "refresh": ("refresh", "/auth/refresh"),
     "bearer GET": ("bearer", "/auth/me"),
+    "check": ("bearer", "/oauth/check"),
     "JWKS": ("plain", "/.well-known/jwks.json"),
     "client credentials": ("credentials", "/oauth/token"),
     "introspection": ("introspection", "/oauth/introspect"),

@@ -31,6 +31,7 @@ def targets(raw):
         "log-in": (1.10, raw["argon2id"]["one"] + signed, raw["argon2id"]["all"] + busy),
         "refresh": (1.5, signed, busy),
         "bearer GET": (1, 0.10, None),
+        "check": (1, 0.05, None),
         "JWKS": (1, 0.015, None),
         "client credentials": (1.25, raw["rsa"]["one"], raw["rsa"]["all"]),
         "introspection": (1, 0.07, None),

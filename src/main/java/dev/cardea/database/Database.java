@@ -126,6 +126,12 @@ public class Database {
         return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
+    /// An array column; empty for NULL.
+    public static List<Long> longs(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((Long[]) array.getArray());
+    }
+
     /// Whether a transaction is under way.
     public static boolean inTransactionNow() {
         return QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION;
@@ -164,6 +170,8 @@ public class Database {
                 case List<?> strings ->
                         statement.setArray(
                                 i + 1, connection.createArrayOf("text", strings.toArray()));
+                case Long[] numbers ->
+                        statement.setArray(i + 1, connection.createArrayOf("bigint", numbers));
                 case UUID[] ids -> statement.setArray(i + 1, connection.createArrayOf("uuid", ids));
                 case null, default -> statement.setObject(i + 1, parameters[i]);
             }

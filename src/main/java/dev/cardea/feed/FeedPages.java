@@ -1,5 +1,6 @@
 package dev.cardea.feed;
 
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
@@ -34,7 +35,10 @@ class FeedPages {
     private final FeedSalts salts;
     private final KeyRing ring;
     private final MeterRegistry metrics;
+    private final boolean statusLists;
+    private final int mostRules;
     private final Map<Long, FeedPage> signed = new ConcurrentHashMap<>();
+    private boolean partial;
 
     @Inject
     FeedPages(
@@ -42,12 +46,15 @@ class FeedPages {
             PageWriter writer,
             FeedSalts salts,
             KeyRing ring,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            CardeaConfig config) {
         this.denylist = denylist;
         this.writer = writer;
         this.salts = salts;
         this.ring = ring;
         this.metrics = metrics;
+        this.statusLists = config.feed().statusLists();
+        this.mostRules = config.feed().maxRules();
     }
 
     /// All live rules.
@@ -113,7 +120,9 @@ class FeedPages {
         if (signed.size() >= MOST) {
             signed.clear();
         }
-        FeedPage page = writer.write(known(), beginning);
+        KnownLog log = known();
+        partial = statusLists && log.size() > (partial ? mostRules * 3 / 4 : mostRules);
+        FeedPage page = writer.write(log, beginning, partial);
         metrics.counter("cardea.feed.pages.signed").increment();
         signed.put(beginning, page);
         return page;

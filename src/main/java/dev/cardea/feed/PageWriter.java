@@ -45,13 +45,20 @@ class PageWriter {
     }
 
     /// The page of what came after `after`.
-    FeedPage write(KnownLog log, long after) {
+    ///
+    /// @param partial whether to leave out what status lists say
+    FeedPage write(KnownLog log, long after, boolean partial) {
         String salt = salts.at(log.at());
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("after", after);
         page.put("seq", log.seq());
         page.put("salt", salt);
-        page.put("rules", rules(log.after(after), salt));
+        List<RevocationRule> rules = log.after(after);
+        if (partial) {
+            page.put("status_lists", true);
+            rules = rules.stream().filter(rule -> !rule.listed()).toList();
+        }
+        page.put("rules", rules(rules, salt));
         long issuedAt = log.at().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
@@ -66,7 +73,7 @@ class PageWriter {
                 after,
                 log.seq(),
                 salt,
-                false,
+                partial,
                 kid,
                 System.nanoTime(),
                 new SharedBody(jws),

@@ -9,6 +9,7 @@ import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.keys.SigningKey;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
+import dev.cardea.revocation.StatusEntry;
 import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,7 @@ public class ProviderMetadata {
     private final boolean documents;
     private final boolean requestUris;
     private final boolean certificatesVerified;
+    private final boolean statusLists;
     private final boolean workloads;
     private final boolean strict;
     private final boolean certificates;
@@ -44,6 +46,7 @@ public class ProviderMetadata {
         this.documents = config.clients().metadataDocuments();
         this.requestUris = config.clients().requestUris();
         this.certificatesVerified = config.web().clientCertificateVerified();
+        this.statusLists = config.feed().statusLists();
         this.workloads = !config.workloads().isEmpty();
         this.strict = config.strict();
         this.certificates = config.web().clientCertificate().isPresent();
@@ -68,6 +71,9 @@ public class ProviderMetadata {
         endpoint(members, "revocation_endpoint", RevocationEndpoint.PATH);
         endpoint(members, "end_session_endpoint", EndSessionEndpoint.PATH);
         endpoint(members, "jwks_uri", JwksEndpoint.PATH);
+        if (statusLists) {
+            endpoint(members, "status_list_aggregation_endpoint", StatusEntry.PATH);
+        }
         if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
             endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
         }

@@ -42,6 +42,7 @@ public class Denylist {
     private record Key(Type type, String value) {}
 
     private final RevocationLog log;
+    private final StatusBits bits;
     private final Clock clock;
     private final Event<KeysChanged> keysChanged;
     private final Event<KnownLog> moved;
@@ -52,8 +53,13 @@ public class Denylist {
 
     @Inject
     Denylist(
-            RevocationLog log, Clock clock, Event<KeysChanged> keysChanged, Event<KnownLog> moved) {
+            RevocationLog log,
+            StatusBits bits,
+            Clock clock,
+            Event<KeysChanged> keysChanged,
+            Event<KnownLog> moved) {
         this.log = log;
+        this.bits = bits;
         this.clock = clock;
         this.keysChanged = keysChanged;
         this.moved = moved;
@@ -130,12 +136,14 @@ public class Denylist {
         LiveRules live = back ? new LiveRules() : before.rules();
         long seq = back ? 0 : before.seq();
         while (seq < head.seq()) {
-            List<RevocationRule> page = log.after(seq, PAGE);
+            List<RevocationLog.Entry> entries = log.entries(seq, PAGE);
+            List<RevocationRule> page = entries.stream().map(RevocationLog.Entry::rule).toList();
             if (page.stream().anyMatch(rule -> rule.type() == Type.KID)) {
                 // before the rule applies: no token is signed by a key whose tokens are refused
                 keysChanged.fire(new KeysChanged());
             }
             page.forEach(this::add);
+            entries.forEach(entry -> bits.set(entry.status()));
             live.add(page);
             seq = page.size() < PAGE ? head.seq() : page.getLast().seq();
         }
@@ -169,6 +177,7 @@ public class Denylist {
         long now = Math.min(clock.instant().getEpochSecond(), known.at().getEpochSecond()) - MARGIN;
         rules.values().removeIf(rule -> rule.until() < now);
         known.rules().forgetUntil(now);
+        bits.forgetBefore(Math.floorDiv(now, 60));
     }
 
     void onCommit(

@@ -33,11 +33,14 @@ public class RevocationLog {
             """
             WITH head AS (UPDATE revocation_head SET seq = seq + 1 WHERE stream = ? RETURNING seq),
             rule AS (
-                INSERT INTO revocation_rule (stream, seq, type, value, not_before, until, reason, created_at)
-                SELECT ?, seq, ?, ?, ?, ?, ?, ? FROM head
+                INSERT INTO revocation_rule (stream, seq, type, value, not_before, until, reason, created_at, status)
+                SELECT ?, seq, ?, ?, ?, ?, ?, ?, ?::bigint[] FROM head
                 RETURNING seq)
             SELECT seq, pg_notify(?, seq::text) FROM rule\
             """;
+
+    /// A rule, with where the status of the tokens stands that it hits.
+    record Entry(RevocationRule rule, List<Long> status) {}
 
     /// How far the log goes, and when by the database's clock that was so.
     record Head(long seq, Instant at) {}
@@ -61,6 +64,18 @@ public class RevocationLog {
     /// after the subject's row was locked.
     public long append(
             Type type, String value, @Nullable Long notBefore, Reason reason, Instant now) {
+        return append(type, value, notBefore, reason, now, null);
+    }
+
+    /// The same, with where the status of every token stands that the rule hits and that has one;
+    /// null where that is not known.
+    long append(
+            Type type,
+            String value,
+            @Nullable Long notBefore,
+            Reason reason,
+            Instant now,
+            @Nullable List<Long> status) {
         long until = (notBefore == null ? now.getEpochSecond() + 2 : notBefore) + tokenLifetime;
         long seq =
                 database.one(
@@ -74,12 +89,19 @@ public class RevocationLog {
                                 until,
                                 wire(reason.name()),
                                 now,
+                                status == null ? null : status.toArray(Long[]::new),
                                 CHANNEL)
                         .orElseThrow();
         appended.fire(
                 new Appended(
                         new RevocationRule(
-                                seq, type, value, notBefore, until, wire(reason.name()))));
+                                seq,
+                                type,
+                                value,
+                                notBefore,
+                                until,
+                                wire(reason.name()),
+                                status != null)));
         return seq;
     }
 
@@ -131,10 +153,15 @@ public class RevocationLog {
 
     /// The rules after `seq`, oldest first.
     public List<RevocationRule> after(long seq, int limit) {
+        return entries(seq, limit).stream().map(Entry::rule).toList();
+    }
+
+    /// The same, with where the status of their tokens stands.
+    List<Entry> entries(long seq, int limit) {
         return database.list(
-                "SELECT seq, type, value, not_before, until, reason FROM revocation_rule"
+                "SELECT seq, type, value, not_before, until, reason, status IS NOT NULL, status FROM revocation_rule"
                         + " WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?",
-                RevocationLog::rule,
+                row -> new Entry(rule(row), Database.longs(row, 8)),
                 STREAM,
                 seq,
                 limit);
@@ -157,7 +184,8 @@ public class RevocationLog {
                 row.getString(3),
                 (Long) row.getObject(4),
                 row.getLong(5),
-                row.getString(6));
+                row.getString(6),
+                row.getBoolean(7));
     }
 
     private static String wire(String name) {

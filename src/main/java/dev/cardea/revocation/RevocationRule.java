@@ -7,8 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// @param seq its place in the order of commits
 /// @param notBefore seconds since the epoch; null is for ever
 /// @param until seconds since the epoch: by then the last token it can hit has expired
+/// @param listed whether status lists say the same of every token that it hits and that has a
+///   status
 public record RevocationRule(
-        long seq, Type type, String value, @Nullable Long notBefore, long until, String reason) {
+        long seq,
+        Type type,
+        String value,
+        @Nullable Long notBefore,
+        long until,
+        String reason,
+        boolean listed) {
 
     /// What a rule can name, widest first. `ISS` has the empty value.
     public enum Type {
@@ -37,6 +45,7 @@ public record RevocationRule(
                 value,
                 stricter,
                 Math.max(until, other.until),
-                other.reason);
+                other.reason,
+                listed && other.listed);
     }
 }

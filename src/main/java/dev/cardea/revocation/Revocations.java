@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,20 @@ public class Revocations {
 
     private final Database database;
     private final RevocationLog log;
+    private final GrantStatuses statuses;
     private final SubjectSectors sectors;
     private final Pseudonyms pseudonyms;
 
     @Inject
     Revocations(
-            Database database, RevocationLog log, SubjectSectors sectors, Pseudonyms pseudonyms) {
+            Database database,
+            RevocationLog log,
+            GrantStatuses statuses,
+            SubjectSectors sectors,
+            Pseudonyms pseudonyms) {
         this.database = database;
         this.log = log;
+        this.statuses = statuses;
         this.sectors = sectors;
         this.pseudonyms = pseudonyms;
     }
@@ -39,6 +46,7 @@ public class Revocations {
     /// Ends one session with its refresh grants.
     public long endSession(UUID accountId, UUID sessionId, Reason reason) {
         return database.transaction(() -> {
+            Map<UUID, List<Long>> living = statuses.ofSession(accountId, sessionId);
             if (database.update(
                             "DELETE FROM session WHERE account_id = ? AND id = ?",
                             accountId,
@@ -46,7 +54,7 @@ public class Revocations {
                     == 0) {
                 return 0L;
             }
-            return endedOnes(accountId, List.of(sessionId), reason);
+            return endedOnes(accountId, List.of(sessionId), reason, living);
         });
     }
 
@@ -56,6 +64,7 @@ public class Revocations {
     public long endGrant(UUID accountId, UUID sessionId, @Nullable UUID grantId, String jti) {
         return database.transaction(() -> {
             lock(accountId);
+            Map<UUID, List<Long>> ended = statuses.ofAccount(accountId);
             boolean refreshable =
                     database.update(
                                     "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ?::uuid",
@@ -64,7 +73,7 @@ public class Revocations {
                                     grantId)
                             > 0;
             long seq = log.append(Type.JTI, jti, null, Reason.CODE_REUSED, database.clock());
-            return refreshable ? refuse(accountId, Reason.CODE_REUSED) : seq;
+            return refreshable ? refuse(accountId, Reason.CODE_REUSED, ended) : seq;
         });
     }
 
@@ -75,6 +84,7 @@ public class Revocations {
             UUID accountId, UUID sessionId, UUID grantId, UUID clientId, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
+            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
             int ended =
                     database.update(
                             "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ? AND client_id = ?",
@@ -82,27 +92,36 @@ public class Revocations {
                             sessionId,
                             grantId,
                             clientId);
-            return ended == 0 ? 0 : refuse(accountId, reason);
+            return ended == 0 ? 0 : refuse(accountId, reason, living);
         });
     }
 
     /// Refuses one access token.
     public long endToken(String jti, Reason reason) {
+        return endToken(jti, null, reason);
+    }
+
+    /// Refuses one access token.
+    ///
+    /// @param status where its status stands; null where it has none
+    public long endToken(String jti, @Nullable StatusEntry status, Reason reason) {
+        List<Long> listed = status == null ? null : List.of(status.packed());
         return database.transaction(
-                () -> log.append(Type.JTI, jti, null, reason, database.clock()));
+                () -> log.append(Type.JTI, jti, null, reason, database.clock(), listed));
     }
 
     /// Ends every session but one.
     public long endOtherSessions(UUID accountId, UUID kept, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
+            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
             List<UUID> ended =
                     database.list(
                             "DELETE FROM session WHERE account_id = ? AND id <> ? RETURNING id",
                             row -> Database.uuid(row, 1),
                             accountId,
                             kept);
-            return endedOnes(accountId, ended, reason);
+            return endedOnes(accountId, ended, reason, living);
         });
     }
 
@@ -110,30 +129,31 @@ public class Revocations {
     public long endSessionsFrom(UUID accountId, String provider, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
-            return endedOnes(
-                    accountId,
+            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
+            List<UUID> ended =
                     database.list(
                             "DELETE FROM session WHERE account_id = ? AND provider = ? RETURNING id",
                             row -> Database.uuid(row, 1),
                             accountId,
-                            provider),
-                    reason);
+                            provider);
+            return endedOnes(accountId, ended, reason, living);
         });
     }
 
     /// Ends the oldest sessions beyond the newest `most`.
     public long endOldestSessions(UUID accountId, int most, Reason reason) {
-        return database.transaction(() ->
-                endedOnes(
-                        accountId,
-                        database.list(
-                                "DELETE FROM session WHERE account_id = ? AND id IN (SELECT id FROM session"
-                                        + " WHERE account_id = ? ORDER BY id DESC OFFSET ?) RETURNING id",
-                                row -> Database.uuid(row, 1),
-                                accountId,
-                                accountId,
-                                most),
-                        reason));
+        return database.transaction(() -> {
+            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
+            List<UUID> ended =
+                    database.list(
+                            "DELETE FROM session WHERE account_id = ? AND id IN (SELECT id FROM session"
+                                    + " WHERE account_id = ? ORDER BY id DESC OFFSET ?) RETURNING id",
+                            row -> Database.uuid(row, 1),
+                            accountId,
+                            accountId,
+                            most);
+            return endedOnes(accountId, ended, reason, living);
+        });
     }
 
     /// Ends what a person gave to one client, in every session, codes that nobody redeemed yet
@@ -142,6 +162,7 @@ public class Revocations {
     public long endClientsGrants(UUID accountId, UUID clientId, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
+            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
             database.update(
                     "DELETE FROM authorization_code WHERE account_id = ? AND redeemed_at IS NULL",
                     accountId);
@@ -154,7 +175,7 @@ public class Revocations {
                     "DELETE FROM refresh_grant WHERE account_id = ? AND client_id = ?",
                     accountId,
                     clientId);
-            return refuse(accountId, reason);
+            return refuse(accountId, reason, living);
         });
     }
 
@@ -162,8 +183,9 @@ public class Revocations {
     public long endSessions(UUID accountId, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
+            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
             database.update("DELETE FROM session WHERE account_id = ?", accountId);
-            return refuse(accountId, reason);
+            return refuse(accountId, reason, living);
         });
     }
 
@@ -173,7 +195,7 @@ public class Revocations {
     public long outdateTokens(UUID accountId, Reason reason) {
         return database.transaction(() -> {
             lock(accountId);
-            return refuse(accountId, reason);
+            return refuse(accountId, reason, statuses.ofAccount(accountId));
         });
     }
 
@@ -235,7 +257,9 @@ public class Revocations {
 
     /// Later than any `iat` of the subject: a token issued right after an earlier revocation says
     /// that it was issued at that one's `not_before`, which may still lie ahead of the clock.
-    private long refuse(UUID accountId, Reason reason) {
+    ///
+    /// @param living statuses of the tokens that were alive before any grant went, by session
+    private long refuse(UUID accountId, Reason reason, @Nullable Map<UUID, List<Long>> living) {
         database.list(
                 "SELECT 1 FROM refresh_grant WHERE account_id = ? FOR UPDATE",
                 row -> true,
@@ -255,26 +279,38 @@ public class Revocations {
                 "UPDATE refresh_grant SET not_before = ? WHERE account_id = ?",
                 notBefore,
                 accountId);
+        List<Long> places = living == null ? null : GrantStatuses.flat(living.values());
         for (String sector : known.sectors()) {
-            log.append(Type.SUB, pseudonyms.subject(sector, accountId), notBefore, reason, now);
+            log.append(
+                    Type.SUB,
+                    pseudonyms.subject(sector, accountId),
+                    notBefore,
+                    reason,
+                    now,
+                    places);
         }
-        return log.append(Type.SUB, accountId.toString(), notBefore, reason, now);
+        return log.append(Type.SUB, accountId.toString(), notBefore, reason, now, places);
     }
 
     /// The sectors are read after the sessions are gone: whoever gave a token in one of them has
     /// committed that.
-    private long endedOnes(UUID accountId, List<UUID> sessions, Reason reason) {
+    private long endedOnes(
+            UUID accountId,
+            List<UUID> sessions,
+            Reason reason,
+            @Nullable Map<UUID, List<Long>> living) {
         if (sessions.isEmpty()) {
             return 0;
         }
         SubjectSectors.Known known = sectors.now(accountId);
         long seq = 0;
         for (UUID session : sessions) {
+            List<Long> places = living == null ? null : living.getOrDefault(session, List.of());
             for (String sector : known.sectors()) {
                 String pseudonym = pseudonyms.session(sector, session);
-                log.append(Type.SID, pseudonym, null, reason, known.at());
+                log.append(Type.SID, pseudonym, null, reason, known.at(), places);
             }
-            seq = log.append(Type.SID, session.toString(), null, reason, known.at());
+            seq = log.append(Type.SID, session.toString(), null, reason, known.at(), places);
         }
         return seq;
     }

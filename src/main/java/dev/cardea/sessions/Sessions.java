@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -86,12 +87,17 @@ public class Sessions {
     private final Database database;
     private final Clock clock;
     private final CardeaConfig.Sessions settings;
+    private final Duration remembered;
 
     @Inject
     Sessions(Database database, Clock clock, CardeaConfig config) {
         this.database = database;
         this.clock = clock;
         this.settings = config.sessions();
+        this.remembered =
+                config.feed().statusLists()
+                        ? config.tokens().accessLifetime().plusMinutes(1)
+                        : Duration.ZERO;
     }
 
     /// Begins a session for whoever proved the password with this hash. Empty when that is not the
@@ -174,12 +180,16 @@ public class Sessions {
                 > 0;
     }
 
-    /// Deletes sessions past their absolute lifetime; returns how many.
+    /// Deletes sessions past their absolute lifetime; returns how many. Where tokens carry a
+    /// status, a session is remembered as long as its last token: a revocation of the account has
+    /// to find it.
     public int deleteExpired(int limit) {
         List<UUID[]> expired =
                 database.list(
-                        "SELECT account_id, id FROM session WHERE expires_at < now() ORDER BY expires_at LIMIT ?",
+                        "SELECT account_id, id FROM session WHERE expires_at < now() - make_interval(secs => ?)"
+                                + " ORDER BY expires_at LIMIT ?",
                         row -> new UUID[] {Database.uuid(row, 1), Database.uuid(row, 2)},
+                        (double) remembered.toSeconds(),
                         limit);
         return expired.stream()
                 .mapToInt(key ->

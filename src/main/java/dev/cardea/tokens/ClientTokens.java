@@ -141,6 +141,9 @@ public class ClientTokens {
         if (granted.access().organizationId() != null) {
             claims.put("org_id", granted.access().organizationId().toString());
         }
+        if (granted.status() != null && granted.status().covers(issuedAt + lifetime)) {
+            claims.put("status", granted.status().claim(issuer));
+        }
         List<String> asked = PersonClaims.asked(issue.detail().claims(), "userinfo");
         if (!asked.isEmpty()) {
             claims.put(AccessTokens.USERINFO_CLAIMS, asked);

@@ -1,6 +1,7 @@
 package dev.cardea.tokens;
 
 import dev.cardea.access.AccessClaims;
+import dev.cardea.revocation.StatusEntry;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param now the database's clock, seconds since the epoch
 /// @param notBefore no token of the subject may say that it was issued earlier
 /// @param detail of a grant through a client: what else its tokens are made from, JSON
+/// @param status where the status of the access token stands; null where it has none
 /// @param refreshExpiresIn seconds for which the refresh token can be used
 public record Granted(
         RefreshToken refresh,
@@ -24,7 +26,8 @@ public record Granted(
         @Nullable String username,
         @Nullable String name,
         @Nullable String detail,
-        AccessClaims access) {
+        AccessClaims access,
+        @Nullable StatusEntry status) {
 
     public UUID accountId() {
         return refresh.accountId();

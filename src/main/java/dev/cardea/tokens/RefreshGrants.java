@@ -4,12 +4,17 @@ import dev.cardea.access.AccessClaims;
 import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
+import dev.cardea.revocation.StatusEntry;
+import dev.cardea.revocation.StatusIndexes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rows behind refresh tokens: one a grant, rotated in place by one conditional UPDATE (RFC
@@ -28,8 +33,8 @@ class RefreshGrants {
             """
             WITH g AS (
                 INSERT INTO refresh_grant (account_id, session_id, id, client_id, generation, scope, detail, not_before,
-                                           rotated_at, idle_seconds, address)
-                SELECT a.id, ?, ?, ?, 0, ?, ?, a.not_before, now(), ?, ? FROM account a WHERE a.id = ? RETURNING *)
+                                           rotated_at, idle_seconds, address, status)
+                SELECT a.id, ?, ?, ?, 0, ?, ?, a.not_before, now(), ?, ?, ?::bigint[] FROM account a WHERE a.id = ? RETURNING *)
             SELECT %s
             FROM g JOIN session s ON s.account_id = g.account_id AND s.id = g.session_id JOIN account a ON a.id = g.account_id\
             """
@@ -53,29 +58,36 @@ class RefreshGrants {
             UPDATE refresh_grant g SET
                 generation = ? + 1,
                 rotated_at = CASE WHEN g.generation = ? THEN now() ELSE g.rotated_at END,
-                address = ?
+                address = ?%s
             FROM session s, account a
             WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ?
               AND (g.generation = ? OR (g.generation = ? + 1 AND g.rotated_at > now() - make_interval(secs => ?)))
               AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
               AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
               AND a.id = ? AND a.status = 'active' AND a.not_before = g.not_before
-            RETURNING %s, g.rotated_at = now()\
-            """
-                    .formatted(GRANTED);
+            RETURNING %s, coalesce(g.status @> ?::bigint[], false), g.rotated_at = now()\
+            """;
 
     /// The token goes on as it is, for a client whose tokens are bound otherwise.
     private static final String KEEP =
             """
-            UPDATE refresh_grant g SET rotated_at = now(), address = ?
+            UPDATE refresh_grant g SET rotated_at = now(), address = ?%s
             FROM session s, account a
             WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ? AND g.generation = ?
               AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
               AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
               AND a.id = ? AND a.status = 'active' AND a.not_before = g.not_before
-            RETURNING %s\
+            RETURNING %s, coalesce(g.status @> ?::bigint[], false)\
+            """;
+
+    /// The statuses of living tokens, and the new one's: a grant that has many living tokens gives
+    /// no further one a status.
+    private static final String STATUS =
             """
-                    .formatted(GRANTED);
+            , status = (
+                    SELECT CASE WHEN cardinality(living) < 64 THEN living || ?::bigint[] ELSE living END
+                    FROM (SELECT ARRAY(SELECT one FROM unnest(g.status) one WHERE one >= ?) AS living) l)\
+            """;
 
     private static final String LOOK =
             """
@@ -102,21 +114,35 @@ class RefreshGrants {
 
     private final Database database;
     private final CardeaConfig.Sessions settings;
+    private final StatusIndexes indexes;
+    private final boolean withStatus;
+    private final String rotate;
+    private final String keep;
 
     @Inject
-    RefreshGrants(Database database, CardeaConfig config) {
+    RefreshGrants(Database database, StatusIndexes indexes, CardeaConfig config) {
         this.database = database;
+        this.indexes = indexes;
         this.settings = config.sessions();
+        this.withStatus = config.feed().statusLists();
+        this.rotate = complete(ROTATE);
+        this.keep = complete(KEEP);
     }
 
     /// The row of a first token; empty when its session is not there.
     ///
     /// @param detail what a client's tokens are made from beside the scope
+    /// @param inherited statuses of living tokens whose grant gave way to this one
     Optional<Granted> start(
-            RefreshToken token, UUID clientId, String scope, @Nullable String detail) {
+            RefreshToken token,
+            UUID clientId,
+            String scope,
+            @Nullable String detail,
+            List<Long> inherited) {
+        StatusEntry status = indexes.next();
         return database.one(
                 START,
-                row -> granted(row, token),
+                row -> granted(row, token, status),
                 token.sessionId(),
                 token.grantId(),
                 clientId,
@@ -124,6 +150,9 @@ class RefreshGrants {
                 detail,
                 settings.idle().toSeconds(),
                 Origin.current().address(),
+                withStatus
+                        ? Stream.concat(inherited.stream(), packed(status)).toArray(Long[]::new)
+                        : null,
                 token.accountId());
     }
 
@@ -131,7 +160,7 @@ class RefreshGrants {
     Optional<Granted> read(RefreshToken token, String scope, @Nullable String detail) {
         return database.one(
                 READ,
-                row -> granted(row, token),
+                row -> granted(row, token, null),
                 scope,
                 detail,
                 token.accountId(),
@@ -139,59 +168,100 @@ class RefreshGrants {
                 token.accountId());
     }
 
-    /// Leaves the newest `most` grants that a client has of one session.
-    void leave(UUID accountId, UUID sessionId, UUID clientId, int most) {
-        database.update(
+    /// Leaves the newest `most` grants that a client has of one session; returns the statuses of
+    /// the others' tokens.
+    List<Long> leave(UUID accountId, UUID sessionId, UUID clientId, int most) {
+        List<Long> left = new ArrayList<>();
+        database.list(
                 "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id IN (SELECT id FROM refresh_grant"
-                        + " WHERE account_id = ? AND session_id = ? AND client_id = ? ORDER BY id DESC OFFSET ?)",
+                        + " WHERE account_id = ? AND session_id = ? AND client_id = ? ORDER BY id DESC OFFSET ?)"
+                        + " RETURNING status",
+                row -> left.addAll(Database.longs(row, 1)),
                 accountId,
                 sessionId,
                 accountId,
                 sessionId,
                 clientId,
                 most);
+        return left;
     }
 
     /// Rotates; empty when the row, or what it hangs on, does not allow it.
     Optional<Rotation> rotate(RefreshToken token, UUID clientId) {
+        StatusEntry status = indexes.next();
+        List<@Nullable Object> parameters =
+                new ArrayList<>(
+                        List.of(
+                                token.generation(),
+                                token.generation(),
+                                Origin.current().address()));
+        addStatus(parameters, status);
+        parameters.addAll(
+                List.of(
+                        token.accountId(),
+                        token.sessionId(),
+                        token.grantId(),
+                        clientId,
+                        token.generation(),
+                        token.generation(),
+                        window(),
+                        token.accountId(),
+                        token.sessionId(),
+                        token.accountId(),
+                        packed(status).toArray(Long[]::new)));
         return database.one(
-                ROTATE,
+                rotate,
                 row -> {
-                    Granted granted = granted(row, token.successor());
-                    return row.getBoolean(16)
+                    Granted granted = granted(row, token.successor(), stored(row, status));
+                    return row.getBoolean(17)
                             ? new Rotation.Rotated(granted)
                             : new Rotation.Repeated(granted);
                 },
-                token.generation(),
-                token.generation(),
-                Origin.current().address(),
-                token.accountId(),
-                token.sessionId(),
-                token.grantId(),
-                clientId,
-                token.generation(),
-                token.generation(),
-                window(),
-                token.accountId(),
-                token.sessionId(),
-                token.accountId());
+                parameters.toArray());
     }
 
     /// Uses a token without rotating it; empty when the row, or what it hangs on, does not allow
     /// it.
     Optional<Rotation> keep(RefreshToken token, UUID clientId) {
+        StatusEntry status = indexes.next();
+        List<@Nullable Object> parameters = new ArrayList<>();
+        parameters.add(Origin.current().address());
+        addStatus(parameters, status);
+        parameters.addAll(
+                List.of(
+                        token.accountId(),
+                        token.sessionId(),
+                        token.grantId(),
+                        clientId,
+                        token.generation(),
+                        token.accountId(),
+                        token.sessionId(),
+                        token.accountId(),
+                        packed(status).toArray(Long[]::new)));
         return database.one(
-                KEEP,
-                row -> new Rotation.Rotated(granted(row, token)),
-                Origin.current().address(),
-                token.accountId(),
-                token.sessionId(),
-                token.grantId(),
-                clientId,
-                token.generation(),
-                token.accountId(),
-                token.sessionId(),
-                token.accountId());
+                keep,
+                row -> new Rotation.Rotated(granted(row, token, stored(row, status))),
+                parameters.toArray());
+    }
+
+    private void addStatus(List<@Nullable Object> parameters, @Nullable StatusEntry status) {
+        if (withStatus) {
+            parameters.add(packed(status).toArray(Long[]::new));
+            parameters.add(indexes.firstAlive());
+        }
+    }
+
+    private String complete(String update) {
+        return update.formatted(withStatus ? STATUS : "", GRANTED);
+    }
+
+    private static Stream<Long> packed(@Nullable StatusEntry status) {
+        return Stream.ofNullable(status).map(StatusEntry::packed);
+    }
+
+    private static @Nullable StatusEntry stored(ResultSet row, @Nullable StatusEntry status)
+            throws SQLException {
+        return row.getBoolean(16) ? status : null;
     }
 
     Look look(RefreshToken token, UUID clientId) {
@@ -236,7 +306,8 @@ class RefreshGrants {
         return settings.retryWindow().toMillis() / 1000.0;
     }
 
-    private static Granted granted(ResultSet row, RefreshToken refresh) throws SQLException {
+    private static Granted granted(
+            ResultSet row, RefreshToken refresh, @Nullable StatusEntry status) throws SQLException {
         return new Granted(
                 refresh,
                 row.getLong(2),
@@ -250,6 +321,7 @@ class RefreshGrants {
                 row.getString(10),
                 row.getString(11),
                 row.getString(12),
-                AccessClaims.read(row, 13));
+                AccessClaims.read(row, 13),
+                status);
     }
 }

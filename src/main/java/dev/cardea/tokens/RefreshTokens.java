@@ -11,6 +11,7 @@ import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -56,7 +57,8 @@ public class RefreshTokens {
                         new RefreshToken(accountId, sessionId, FIRST_PARTY, 0),
                         FIRST_PARTY,
                         scope,
-                        null)
+                        null,
+                        List.of())
                 .orElseThrow(RefreshTokens::ended);
     }
 
@@ -71,9 +73,13 @@ public class RefreshTokens {
             UUID clientId,
             String scope,
             String detail) {
-        grants.leave(accountId, sessionId, clientId, MOST_PER_CLIENT - 1);
+        List<Long> left = grants.leave(accountId, sessionId, clientId, MOST_PER_CLIENT - 1);
         return grants.start(
-                        new RefreshToken(accountId, sessionId, grantId, 0), clientId, scope, detail)
+                        new RefreshToken(accountId, sessionId, grantId, 0),
+                        clientId,
+                        scope,
+                        detail,
+                        left)
                 .orElseThrow(RefreshTokens::ended);
     }
 

@@ -71,6 +71,11 @@ public class TokenIssuer {
         if (granted.access().organizationId() != null) {
             claims.put("org_id", granted.access().organizationId().toString());
         }
+        if (granted.status() != null
+                && granted.status()
+                        .covers(time.of(granted.now(), granted.notBefore()) + lifetime)) {
+            claims.put("status", granted.status().claim(issuer));
+        }
         return claims;
     }
 

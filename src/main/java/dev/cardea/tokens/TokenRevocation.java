@@ -9,6 +9,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
+import dev.cardea.revocation.StatusEntry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -83,7 +84,10 @@ public class TokenRevocation {
                         .orElseGet(() -> AuditEvent.of(Type.TOKEN_REVOKED));
         return database.transaction(() -> {
             audit.append(event.with("client", client.clientId()).with("kind", "access_token"));
-            return revocations.endToken(claims.getClaimValueAsString("jti"), Reason.TOKEN_REVOKED);
+            return revocations.endToken(
+                    claims.getClaimValueAsString("jti"),
+                    StatusEntry.ofClaim(claims.getClaimValue("status")),
+                    Reason.TOKEN_REVOKED);
         });
     }
 }

@@ -110,6 +110,7 @@ class AdminRoutesTest {
                 Map.entry(
                         "POST /revocations",
                         new Good(Map.of("type", "account", "account_id", there.account), 204)),
+                Map.entry("GET /verifiers", new Good(200)),
                 Map.entry("GET /audit", new Good(200)));
     }
 

@@ -16,6 +16,8 @@ public class Tables {
     private static final Set<String> ASIDE =
             Set.of(
                     "audit_entry",
+                    "verifier_report",
+                    "status_list",
                     "audit_entry_default",
                     "rate_bucket",
                     "signing_key_writer",

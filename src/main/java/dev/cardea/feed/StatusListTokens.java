@@ -1,0 +1,139 @@
+package dev.cardea.feed;
+
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
+import dev.cardea.keys.JwtSigner;
+import dev.cardea.keys.KeyRing;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.revocation.KnownLog;
+import dev.cardea.revocation.StatusBits;
+import dev.cardea.revocation.StatusEntry;
+import dev.cardea.revocation.StatusIndexes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+
+/// Status List Tokens (draft-ietf-oauth-status-list §5.1), each signed once for all who ask: every
+/// two seconds, or when a bit was set, but four times a second at most.
+@ApplicationScoped
+class StatusListTokens {
+
+    private static final String TYPE = "statuslist+jwt";
+    private static final int TTL_SECONDS = 5;
+    private static final int LIFETIME_SECONDS = 60;
+    private static final long TIME_GOES_ON = TimeUnit.SECONDS.toNanos(2);
+    private static final long COALESCED = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
+
+    private record Signed(long at, long changes, String kid, SharedBody body) {}
+
+    private final FeedPages pages;
+    private final StatusBits bits;
+    private final StatusIndexes indexes;
+    private final JwtSigner signer;
+    private final KeyRing ring;
+    private final String base;
+    private final Map<String, Signed> tokens = new ConcurrentHashMap<>();
+    private long lookedAt = System.nanoTime() - LOOK;
+
+    @Inject
+    StatusListTokens(
+            FeedPages pages,
+            StatusBits bits,
+            StatusIndexes indexes,
+            JwtSigner signer,
+            KeyRing ring,
+            CardeaConfig config) {
+        this.pages = pages;
+        this.bits = bits;
+        this.indexes = indexes;
+        this.signer = signer;
+        this.ring = ring;
+        this.base = config.issuer() + StatusEntry.PATH + '/';
+    }
+
+    /// The URIs of all lists, in the order of their minutes.
+    List<String> uris() {
+        return new TreeMap<>(indexes.parts())
+                .entrySet().stream()
+                        .flatMap(list ->
+                                IntStream.range(0, list.getValue())
+                                        .mapToObj(part -> base + list.getKey() + '-' + part))
+                        .toList();
+    }
+
+    /// Throws 404 for a list that is not there (any more), 503 when this replica lost the log.
+    synchronized SharedBody token(long minute, int part) {
+        KnownLog log = pages.known();
+        if (!exists(minute, part)) {
+            throw new ProblemException(Problem.NOT_FOUND, "there is no such list");
+        }
+        String name = minute + "-" + part;
+        Signed there = tokens.get(name);
+        long changes = bits.changes(minute, part);
+        if (there == null || !good(there, changes)) {
+            there = sign(name, changes, bits.bytes(minute, part), log);
+            tokens.keySet().removeIf(other -> minuteOf(other) * 60 < log.at().getEpochSecond());
+            tokens.put(name, there);
+        }
+        return there.body();
+    }
+
+    private boolean good(Signed there, long changes) {
+        long age = System.nanoTime() - there.at();
+        return age < (there.changes() == changes ? TIME_GOES_ON : COALESCED)
+                && there.kid().equals(ring.active().kid());
+    }
+
+    /// A list that another replica began a moment ago is looked for, once a second at most.
+    private boolean exists(long minute, int part) {
+        if (part >= indexes.parts().getOrDefault(minute, 0)
+                && System.nanoTime() - lookedAt > LOOK) {
+            indexes.look();
+            lookedAt = System.nanoTime();
+        }
+        return part < indexes.parts().getOrDefault(minute, 0);
+    }
+
+    private Signed sign(String name, long changes, byte[] content, KnownLog log) {
+        long issuedAt = log.at().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("sub", base + name);
+        claims.put("iat", issuedAt);
+        claims.put("exp", issuedAt + LIFETIME_SECONDS);
+        claims.put("ttl", TTL_SECONDS);
+        claims.put("status_list", Map.of("bits", 1, "lst", Secrets.base64url(compressed(content))));
+        String kid = ring.active().kid();
+        return new Signed(
+                System.nanoTime(), changes, kid, new SharedBody(signer.sign(TYPE, claims)));
+    }
+
+    private static byte[] compressed(byte[] bytes) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Deflater best = new Deflater(Deflater.BEST_COMPRESSION);
+        try (DeflaterOutputStream stream = new DeflaterOutputStream(written, best)) {
+            stream.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes every byte", e);
+        } finally {
+            best.end();
+        }
+        return written.toByteArray();
+    }
+
+    private static long minuteOf(String name) {
+        return Long.parseLong(name.substring(0, name.indexOf('-')));
+    }
+}
