@@ -110,7 +110,7 @@ for (const name of Object.keys(GATEWAYS)) {
     assert.equal((await fetch(await run(t, name, { audience: 'https://other.example' }), { headers })).status, 401);
     const lacking = await fetch(await run(t, name, { scope: 'stock:read' }), { headers });
     assert.equal(lacking.status, 403);
-    assert.match(lacking.headers.get('www-authenticate'), /^Bearer error="insufficient_scope"/);
+    assert.match(lacking.headers.get('www-authenticate'), /^Bearer error="insufficient_scope", scope="stock:read"$/);
   });
 
   test(`${name} answers 503 while Cardea is away`, { timeout: 60_000 }, async (t) => {

@@ -37,20 +37,21 @@ export class Keys {
     return this.#byKid.size > 0 && this.#mono() - this.#loadedAt < CAP;
   }
 
-  /** `kid` and claims of a compact JWS of this `typ`; throws a Refusal: 401 if it does not hold, 503 without keys. */
-  async open(jws, typ) {
+  /**
+   * `kid` and claims of a compact JWS of this `typ`; a promise of them when its key has to be looked for. Fails with a
+   * Refusal: 401 if it does not hold, 503 without keys.
+   */
+  open(jws, typ) {
     const first = jws.indexOf('.'), last = jws.lastIndexOf('.');
     if (first < 1 || last === first) throw new Refusal(401, 'not a signed token');
-    const head = jws.slice(0, first), signature = Buffer.from(jws.slice(last + 1), 'base64url');
+    const head = jws.slice(0, first);
     const known = this.usable ? this.#headers.get(head) : undefined;
-    const key = known ?? (await this.#keyOf(parsed(head)));
-    if (key.typ !== typ) throw new Refusal(401, `not of type ${typ}`);
-    const whole = signature.length === Math.floor(((jws.length - last - 1) * 3) / 4); // nothing was skipped as no base64url
-    if (!whole || !verify(key.hash, Buffer.from(jws.slice(0, last), 'latin1'), key, signature)) {
-      throw new Refusal(401, 'not signed by the issuer');
-    }
-    if (!known) this.#headers.set(head, key);
-    return { kid: key.kid, claims: parsed(jws.slice(first + 1, last)) };
+    if (known) return opened(known, jws, first, last, typ);
+    return this.#keyOf(parsed(head)).then((key) => {
+      const said = opened(key, jws, first, last, typ);
+      this.#headers.set(head, key);
+      return said;
+    });
   }
 
   /** Fetches the keys, unless that was tried in the last seconds; never rejects. */
@@ -83,6 +84,16 @@ export class Keys {
     this.#headers = new Map();
     this.#loadedAt = this.#mono();
   }
+}
+
+function opened(key, jws, first, last, typ) {
+  if (key.typ !== typ) throw new Refusal(401, `not of type ${typ}`);
+  const signature = Buffer.from(jws.slice(last + 1), 'base64url');
+  const whole = signature.length === Math.floor(((jws.length - last - 1) * 3) / 4); // nothing was skipped as no base64url
+  if (!whole || !verify(key.hash, Buffer.from(jws.slice(0, last), 'latin1'), key, signature)) {
+    throw new Refusal(401, 'not signed by the issuer');
+  }
+  return { kid: key.kid, claims: parsed(jws.slice(first + 1, last)) };
 }
 
 function parsed(part) {

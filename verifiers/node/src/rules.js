@@ -104,7 +104,7 @@ export class Rules {
 
   #hit(type, value, iat) {
     const rules = this.#rules.get(type);
-    if (rules.size === 0 || value === undefined) return false;
+    if (rules.size === 0 || typeof value !== 'string') return false;
     const rule = rules.get(type === 'iss' ? '' : this.#hash(type, value));
     return rule !== undefined && iat < rule.notBefore;
   }

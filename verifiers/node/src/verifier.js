@@ -74,7 +74,8 @@ export class Verifier {
   /** The claims of an access token that is to be accepted now; else throws a Refusal. */
   async verify(token, { revocationSeq, failOpen = false, scheme = 'Bearer', request } = {}) {
     if (typeof token !== 'string' || token.length > LARGEST_TOKEN) throw new Refusal(401, 'not a token');
-    const { kid, claims } = await this.#keys.open(token, 'at+jwt');
+    const opened = this.#keys.open(token, 'at+jwt');
+    const { kid, claims } = opened instanceof Promise ? await opened : opened;
     if (this.#rules.age() >= DEAD) await this.#feed.poll();
     this.#check(claims);
     if (claims.cnf !== undefined || scheme !== 'Bearer') await this.#confirm(claims, { scheme, request });
