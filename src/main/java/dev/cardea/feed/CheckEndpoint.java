@@ -49,8 +49,7 @@ public class CheckEndpoint {
     public Response check(@Context HttpServerRequest request, @Context UriInfo uri) {
         String audience = once(uri, "audience");
         String scope = once(uri, "scope");
-        Authentication wanted =
-                Authentication.of(once(uri, "max_age"), once(uri, "acr_values"));
+        Authentication wanted = Authentication.of(once(uri, "max_age"), once(uri, "acr_values"));
         Optional<PresentedToken> presented = PresentedToken.of(request);
         if (presented.isEmpty()) {
             return refused(401, "Bearer");

@@ -144,6 +144,7 @@ final class Minted {
         all.put("service-account token", FakeCluster.token("shop", "orders", Map.of()));
         all.put("DPoP proof", dpop.proof("POST", EveryWay.US + "/oauth/token", null));
         all.put("log-out token", logoutToken());
+        all.put("revocation page", People.anywhere().get("/revocations/snapshot").asString());
         Response codes = app.post("/oauth/device_authorization", Map.of("scope", "profile"));
         Response page =
                 browser.submit(

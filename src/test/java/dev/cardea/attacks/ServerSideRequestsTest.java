@@ -118,6 +118,10 @@ class ServerSideRequestsTest {
             asked(made.path("client_id"));
         }
         asked(uri);
+        String referring =
+                clients.client(metadata(Map.of("request_uris", List.of(uri)))).clientId();
+        Response page = new Browser().authorize(Map.of("client_id", referring, "request_uri", uri));
+        assertThat(page.statusCode()).isEqualTo(400);
         assertThat(heard).hasValue(0);
     }
 
