@@ -108,12 +108,19 @@ class ClientAssertions {
             believed = jwts.verify(jwt, parsed(keys.again(client)), wanted);
         }
         String jti = believed.text("jti").orElse("");
-        return !jti.isEmpty()
+        return !isRequest(believed)
+                && !jti.isEmpty()
                 && used.use(
                         "client assertion",
                         client.clientId(),
                         jti,
                         believed.time("exp").orElseThrow());
+    }
+
+    /// A request object is signed by the same key and travels through browsers: whoever reads one
+    /// there must not become the client (RFC 9101 §10.8).
+    private static boolean isRequest(BelievedJwt jwt) {
+        return jwt.claims().has("response_type");
     }
 
     private ForeignKeys parsed(Optional<String> jwks) {

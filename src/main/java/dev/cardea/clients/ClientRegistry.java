@@ -28,6 +28,12 @@ public class ClientRegistry {
 
     private static final int ID_BYTES = 16;
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
+
+    /// What people are named by in `sub`, where a client's own tokens have its name: a client must
+    /// not pass for a person (RFC 9700 §4.15).
+    private static final Pattern PERSON =
+            Pattern.compile("[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+
     private static final Pattern CHOSEN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,99}");
 
     /// Names that tokens and settings of Cardea's own have.
@@ -322,10 +328,12 @@ public class ClientRegistry {
     }
 
     private static String chosen(String name) {
-        if (!CHOSEN_ID.matcher(name).matches() || TAKEN.contains(name)) {
+        if (!CHOSEN_ID.matcher(name).matches()
+                || PERSON.matcher(name).matches()
+                || TAKEN.contains(name)) {
             throw InvalidMetadata.of(
                     "client_id",
-                    "must be 1 to 100 letters, digits or one of . _ ~ -, and not cardea");
+                    "must be 1 to 100 letters, digits or one of . _ ~ -, not cardea and no UUID");
         }
         return name;
     }

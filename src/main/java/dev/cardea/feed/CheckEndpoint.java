@@ -10,11 +10,12 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -40,19 +41,15 @@ public class CheckEndpoint {
         this.clock = clock;
     }
 
-    /// @param audience that the token must be meant for; any when not said
-    /// @param scope that it must have, all of it
-    /// @param maxAge how many seconds ago the person may have logged in
-    /// @param acrValues of which its `acr` must be one
+    /// `audience`: that the token must be meant for; any when not said. `scope`: that it must have,
+    /// all of it. `max_age`: how many seconds ago the person may have logged in. `acr_values`: of
+    /// which its `acr` must be one.
     @GET
     @Operation(hidden = true)
-    public Response check(
-            @Context HttpServerRequest request,
-            @QueryParam("audience") @Nullable String audience,
-            @QueryParam("scope") @Nullable String scope,
-            @QueryParam("max_age") @Nullable String maxAge,
-            @QueryParam("acr_values") @Nullable String acrValues) {
-        Authentication wanted = Authentication.of(maxAge, acrValues);
+    public Response check(@Context HttpServerRequest request, @Context UriInfo uri) {
+        String audience = once(uri, "audience");
+        String scope = once(uri, "scope");
+        Authentication wanted = Authentication.of(once(uri, "max_age"), once(uri, "acr_values"));
         Optional<PresentedToken> presented = PresentedToken.of(request);
         if (presented.isEmpty()) {
             return refused(401, "Bearer");
@@ -70,6 +67,15 @@ public class CheckEndpoint {
                                 ? answer(token, scheme, Scopes.parse(scope))
                                 : refused(401, scheme + ' ' + wanted.challenge()))
                 .orElseGet(() -> refused(401, scheme + error("invalid_token")));
+    }
+
+    /// Given twice, nobody knows which of them the gateway meant (RFC 6749 §3.1).
+    private static @Nullable String once(UriInfo uri, String name) {
+        List<String> given = uri.getQueryParameters().getOrDefault(name, List.of());
+        if (given.size() > 1) {
+            throw OAuthException.invalid(name, "is given twice");
+        }
+        return given.isEmpty() ? null : given.getFirst();
     }
 
     private static Response answer(SubjectToken token, String scheme, Scopes wanted) {

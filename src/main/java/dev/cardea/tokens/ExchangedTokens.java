@@ -3,7 +3,9 @@ package dev.cardea.tokens;
 import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
+import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -52,6 +54,7 @@ public class ExchangedTokens {
             @Nullable String certificate) {}
 
     private final AccessTokens tokens;
+    private final Denylist denylist;
     private final ClientSigner signer;
     private final TokenMetrics metrics;
     private final Clock clock;
@@ -60,11 +63,13 @@ public class ExchangedTokens {
     @Inject
     ExchangedTokens(
             AccessTokens tokens,
+            Denylist denylist,
             ClientSigner signer,
             TokenMetrics metrics,
             Clock clock,
             CardeaConfig config) {
         this.tokens = tokens;
+        this.denylist = denylist;
         this.signer = signer;
         this.metrics = metrics;
         this.clock = clock;
@@ -82,7 +87,13 @@ public class ExchangedTokens {
         return tokens.person(token.claims());
     }
 
+    /// Throws `invalid_request` for a token from before the client's own trust ended the last time:
+    /// what came of it would be as old, and refused everywhere.
     public IssuedTokens issue(Exchange exchange) {
+        if (issuedAt(exchange.subject()) < denylist.clientNotBefore(exchange.client().clientId())) {
+            throw OAuthException.invalid(
+                    "subject_token", "is older than what this client was trusted with anew");
+        }
         metrics.issued(false);
         long now = clock.instant().getEpochSecond();
         long expires = Math.min(now + lifetime, expiry(exchange.subject()));
@@ -133,6 +144,10 @@ public class ExchangedTokens {
         if (value != null) {
             claims.put(name, value);
         }
+    }
+
+    private static long issuedAt(SubjectToken subject) {
+        return subject.claims().getClaimValue("iat") instanceof Number iat ? iat.longValue() : 0;
     }
 
     private static long expiry(SubjectToken subject) {

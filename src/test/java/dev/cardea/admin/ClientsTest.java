@@ -15,6 +15,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,13 @@ class ClientsTest {
                 .body("assured", equalTo(true))
                 .body("source", equalTo("admin"));
         api.post("/clients", body).then().statusCode(409);
-        for (String bad : List.of("cardea", "https://app.example/", "a b", "-")) {
+        for (String bad :
+                List.of(
+                        "cardea",
+                        "https://app.example/",
+                        "a b",
+                        "-",
+                        UUID.randomUUID().toString())) {
             api.post("/clients", Map.of("client_id", bad, "metadata", WEB))
                     .then()
                     .statusCode(400)

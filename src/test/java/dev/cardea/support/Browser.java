@@ -35,6 +35,13 @@ public class Browser {
                 "10.%d.%d.%d".formatted(random[0] & 0xff, random[1] & 0xff, random[2] & 0xff);
     }
 
+    /// Another window: the same cookies, and an address of its own.
+    public Browser again() {
+        Browser other = new Browser();
+        other.cookies.putAll(cookies);
+        return other;
+    }
+
     public Response get(String uri) {
         return follow(keep(call().get(local(uri))));
     }
@@ -49,6 +56,15 @@ public class Browser {
         Map<String, String> form = hidden(page);
         form.putAll(fields);
         return post(action, form);
+    }
+
+    /// Sends a form body as it is.
+    public Response post(String path, String body) {
+        return follow(
+                keep(
+                        call().contentType("application/x-www-form-urlencoded; charset=utf-8")
+                                .body(body)
+                                .post(path)));
     }
 
     public Response post(String path, Map<String, String> form) {

@@ -1,6 +1,8 @@
 package dev.cardea.support;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,23 @@ public class FakeCluster implements QuarkusTestResourceLifecycleManager {
         RsaJsonWebKey other = key();
         other.setKeyId(KEY.getKeyId());
         return signed(other, claims(namespace, account, Map.of()));
+    }
+
+    /// For who signs by hand: the claims of such a token, and the cluster's key.
+    public static String claimsOf(String namespace, String account) {
+        return claims(namespace, account, Map.of()).toJson();
+    }
+
+    public static String kid() {
+        return KEY.getKeyId();
+    }
+
+    public static PublicKey publicKey() {
+        return KEY.getPublicKey();
+    }
+
+    public static PrivateKey privateKey() {
+        return KEY.getPrivateKey();
     }
 
     public static String byUnknownKey(String namespace, String account) {

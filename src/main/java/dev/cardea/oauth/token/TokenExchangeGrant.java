@@ -68,8 +68,9 @@ class TokenExchangeGrant implements Grant {
                         policy.actors(client, subject, actor),
                         request.jkt(),
                         request.certificate());
+        IssuedTokens issued = tokens.issue(exchange);
         audit.append(event(exchange));
-        return tokens.issue(exchange);
+        return issued;
     }
 
     private SubjectToken token(Form form, String name) {

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.database.Database;
+import dev.cardea.oauth.authorize.Consents;
+import dev.cardea.protocol.Scopes;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
@@ -31,6 +33,7 @@ class DeviceFlowTest {
     @Inject People people;
     @Inject OAuthClients clients;
     @Inject Database database;
+    @Inject Consents consents;
 
     @Test
     void somebody_follows_the_link_logs_in_and_lets_the_device_in() {
@@ -233,6 +236,20 @@ class DeviceFlowTest {
     }
 
     @Test
+    void who_takes_access_back_takes_it_from_their_own_device_alone() {
+        Client client = television();
+        Account account = people.somebody();
+        JsonPath own = allowed(client, account);
+        JsonPath others = allowed(client, people.somebody());
+        consents.agree(account.id(), client.id(), Scopes.parse("profile"), null);
+
+        consents.withdraw(account.id(), client.id());
+
+        poll(client, own).then().statusCode(400).body("error", equalTo("invalid_grant"));
+        poll(client, others).then().statusCode(200);
+    }
+
+    @Test
     void nobody_tries_many_user_codes() {
         Browser browser = loggedIn(people.somebody());
 
@@ -258,6 +275,13 @@ class DeviceFlowTest {
                                 codes.getString("device_code"),
                                 codes.getString("user_code").replace("-", "")))
                 .contains(0);
+    }
+
+    private static JsonPath allowed(Client client, Account account) {
+        JsonPath codes = codes(client, "profile");
+        Browser browser = loggedIn(account);
+        allow(browser, typed(browser, codes.getString("user_code"))).then().statusCode(200);
+        return codes;
     }
 
     private Client television() {

@@ -1,0 +1,336 @@
+package dev.cardea.attacks;
+
+import static io.restassured.RestAssured.given;
+
+import dev.cardea.support.Browser;
+import dev.cardea.support.OAuthClients.Pkce;
+import dev.cardea.support.People;
+import io.restassured.response.Response;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+
+/// A place that takes a token, and the only kinds it may take.
+///
+/// @param accepts whether it takes this one, from the clients and the browser of that set
+/// @param ends taking it ends more than the token itself
+record Acceptor(
+        String name, boolean ends, BiPredicate<Minted, String> accepts, List<String> rightful) {
+
+    private static final String ASSERTION_TYPE =
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private static final List<String> LIVE =
+            List.of(
+                    "access token",
+                    "administrator's access token",
+                    "client's access token",
+                    "client's own access token");
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /// All but the bearer routes of the OpenAPI document.
+    static List<Acceptor> all() {
+        return Stream.of(asBearer(), atTheTokenEndpoint(), inTheBrowser(), ofTheApi())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Acceptor> asBearer() {
+        return List.of(
+                of(
+                        "userinfo",
+                        (set, token) -> bearer("/oauth/userinfo", token),
+                        "client's access token"),
+                of(
+                        "userinfo, in a form",
+                        (set, token) ->
+                                Forms.post("/oauth/userinfo", Map.of("access_token", token))
+                                                .statusCode()
+                                        == 200,
+                        "client's access token"),
+                of("check", (set, token) -> bearer("/oauth/check", token), with("exchanged token")),
+                of(
+                        "introspection",
+                        (set, token) ->
+                                set.audience
+                                        .post("/oauth/introspect", Map.of("token", token))
+                                        .asString()
+                                        .contains("\"active\":true"),
+                        with("token bound to a key", "token bound to a certificate")),
+                of(
+                        "registration",
+                        (set, token) -> Minted.register(token).statusCode() == 201,
+                        "initial access token"),
+                of(
+                        "registered client",
+                        (set, token) -> bearer("/oauth/register/" + set.registeredId, token),
+                        "registration token"));
+    }
+
+    private static List<Acceptor> atTheTokenEndpoint() {
+        return List.of(
+                of(
+                        "refresh_token",
+                        (set, token) -> granted(set.app, "refresh_token", "refresh_token", token),
+                        "client's refresh token"),
+                of(
+                        "code",
+                        (set, token) -> ok(set.app.token("authorization_code", code(set, token))),
+                        "code"),
+                of(
+                        "device_code",
+                        (set, token) ->
+                                granted(set.app, EveryWay.DEVICE_CODE, "device_code", token),
+                        "device code"),
+                of(
+                        "subject_token",
+                        (set, token) -> ok(set.exchanged(token)),
+                        with(
+                                "exchanged token",
+                                "token bound to a key",
+                                "token bound to a certificate")),
+                of(
+                        "actor_token",
+                        (set, token) -> ok(acting(set, token)),
+                        "client's own access token",
+                        "exchanged token"),
+                of(
+                        "assertion",
+                        (set, token) -> granted(set.app, EveryWay.JWT_BEARER, "assertion", token),
+                        "service-account token"),
+                of("client_assertion", (set, token) -> ok(asserted(token)), "client assertion"),
+                of(
+                        "client_secret",
+                        (set, token) ->
+                                ok(
+                                        new Service(set.app.id(), token)
+                                                .token("client_credentials", Map.of())),
+                        "client secret"),
+                of("DPoP", (set, token) -> ok(proved(set, token)), "DPoP proof"));
+    }
+
+    private static List<Acceptor> inTheBrowser() {
+        return List.of(
+                of(
+                        "id_token_hint, to log in",
+                        (set, token) -> hinted(set, token),
+                        "ID token",
+                        "client's ID token"),
+                of(
+                        "id_token_hint, to log out",
+                        (set, token) -> left(Map.of("id_token_hint", token)),
+                        "ID token",
+                        "client's ID token"),
+                of("request", (set, token) -> asks(set, "request", token), "request object"),
+                of("request_uri", (set, token) -> asks(set, "request_uri", token), "request_uri"),
+                of("flow", (set, token) -> asks(set, "flow", token), "flow"),
+                of(
+                        "flow of the log-in page",
+                        (set, token) ->
+                                new Browser()
+                                        .get("/login?" + Browser.query(Map.of("flow", token)))
+                                        .asString()
+                                        .contains("login-submit"),
+                        "flow"),
+                of(
+                        "log-out request",
+                        (set, token) ->
+                                given().redirects()
+                                                .follow(false)
+                                                .queryParam("request", token)
+                                                .get("/oauth/logout")
+                                                .statusCode()
+                                        == 303),
+                of("session cookie", (set, token) -> known(token), "session cookie"),
+                of("form token", (set, token) -> genuine(set, token), "form token"),
+                of("user_code", (set, token) -> typed(set, token), "user code"));
+    }
+
+    private static List<Acceptor> ofTheApi() {
+        return List.of(
+                of(
+                        "verification",
+                        (set, token) -> gone("/auth/email/verify", Map.of("token", token)),
+                        "verification link"),
+                of(
+                        "new address",
+                        (set, token) -> gone("/auth/email/confirm", Map.of("token", token)),
+                        "address link"),
+                of(
+                        "reset",
+                        (set, token) ->
+                                gone(
+                                        "/auth/password/reset",
+                                        Map.of("token", token, "password", People.freshPassword())),
+                        "reset link"),
+                of(
+                        "refresh",
+                        (set, token) -> People.refresh(token).statusCode() == 200,
+                        "refresh token"),
+                ending(
+                        "refresh, by cookie",
+                        (set, token) -> cookie("/auth/refresh", token).statusCode() == 200,
+                        "refresh token"),
+                ending(
+                        "log-out",
+                        (set, token) -> gone("/auth/logout", Map.of("refresh_token", token)),
+                        "refresh token"),
+                ending(
+                        "log-out, by cookie",
+                        (set, token) -> cookie("/auth/logout", token).statusCode() == 204,
+                        "refresh token"),
+                ending(
+                        "log-out, as bearer",
+                        (set, token) ->
+                                People.as(token)
+                                                .contentType("application/json")
+                                                .post("/auth/logout")
+                                                .statusCode()
+                                        == 204,
+                        "access token",
+                        "administrator's access token"),
+                ending(
+                        "revocation",
+                        (set, token) ->
+                                set.app
+                                                .post("/oauth/revoke", Map.of("token", token))
+                                                .header("Revocation-Seq")
+                                        != null,
+                        "client's access token",
+                        "token bound to a key",
+                        "client's refresh token"));
+    }
+
+    private static Acceptor of(
+            String name, BiPredicate<Minted, String> accepts, String... rightful) {
+        return new Acceptor(name, false, accepts, List.of(rightful));
+    }
+
+    private static Acceptor ending(
+            String name, BiPredicate<Minted, String> accepts, String... rightful) {
+        return new Acceptor(name, true, accepts, List.of(rightful));
+    }
+
+    private static String[] with(String... more) {
+        return Stream.concat(LIVE.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static boolean bearer(String path, String token) {
+        return People.as(token).get(path).statusCode() == 200;
+    }
+
+    private static boolean ok(Response answer) {
+        return answer.statusCode() == 200;
+    }
+
+    private static boolean granted(Service client, String grant, String name, String token) {
+        return ok(client.token(grant, Map.of(name, token)));
+    }
+
+    private static Map<String, String> code(Minted set, String token) {
+        return Map.of(
+                "code",
+                token,
+                "redirect_uri",
+                EveryWay.CALLBACK,
+                "code_verifier",
+                set.pkce.verifier());
+    }
+
+    private static Response acting(Minted set, String token) {
+        return set.gateway.token(
+                EveryWay.EXCHANGE,
+                Map.of(
+                        "subject_token",
+                        set.get("administrator's access token"),
+                        "subject_token_type",
+                        EveryWay.ACCESS_TOKEN,
+                        "actor_token",
+                        token,
+                        "actor_token_type",
+                        EveryWay.ACCESS_TOKEN,
+                        "audience",
+                        EveryWay.ELSEWHERE));
+    }
+
+    private static Response asserted(String token) {
+        return Forms.post(
+                "/oauth/token",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_assertion",
+                        token,
+                        "client_assertion_type",
+                        ASSERTION_TYPE));
+    }
+
+    private static Response proved(Minted set, String proof) {
+        return Forms.form(set.gateway.signed(Map.of("grant_type", "client_credentials")))
+                .header("DPoP", proof)
+                .post("/oauth/token");
+    }
+
+    private static boolean hinted(Minted set, String token) {
+        Map<String, String> request = Minted.request(set.app, Pkce.fresh());
+        request.put("prompt", "none");
+        request.put("id_token_hint", token);
+        Response answer = set.browser.again().post("/oauth/authorize", Browser.query(request));
+        return answer.header("Location") != null
+                && !"invalid_request".equals(Browser.redirected(answer).get("error"));
+    }
+
+    private static boolean left(Map<String, String> request) {
+        return Forms.post("/oauth/logout", request).statusCode() == 303;
+    }
+
+    private static boolean asks(Minted set, String name, String token) {
+        return new Browser()
+                .post(
+                        "/oauth/authorize",
+                        Browser.query(Map.of("client_id", set.app.id(), name, token)))
+                .asString()
+                .contains("login-submit");
+    }
+
+    private static boolean known(String token) {
+        return given().redirects()
+                        .follow(false)
+                        .cookie("__Host-cardea-session", token)
+                        .get("/account")
+                        .statusCode()
+                == 200;
+    }
+
+    private static boolean genuine(Minted set, String token) {
+        return set.browser
+                        .post("/login", new HashMap<>(Map.of("username", "", "csrf", token)))
+                        .statusCode()
+                == 400;
+    }
+
+    private static boolean typed(Minted set, String token) {
+        return set.browser
+                .get("/device?" + Browser.query(Map.of("user_code", token)))
+                .asString()
+                .contains("value=\"allow\"");
+    }
+
+    private static boolean gone(String path, Map<String, String> body) {
+        return People.post(path, new LinkedHashMap<>(body)).statusCode() == 204;
+    }
+
+    private static Response cookie(String path, String token) {
+        return People.anywhere()
+                .cookie("__Host-cardea-refresh", token)
+                .contentType("application/json")
+                .post(path);
+    }
+}
