@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.database.Database;
-import dev.cardea.oauth.authorize.Consents;
+import dev.cardea.clients.Consents;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
