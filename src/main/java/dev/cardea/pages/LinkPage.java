@@ -220,7 +220,7 @@ public class LinkPage {
             return Page.of(
                     400,
                     Page.Templates.message(
-                            visit.words().deadLink(), visit.words().linkOver(), false));
+                            visit.words().deadLink(), visit.words().linkOver(), false, ""));
         }
         String provider = providers.label(pending.get().identity().provider());
         Optional<InFlow> place = flows.open(carried.flow());

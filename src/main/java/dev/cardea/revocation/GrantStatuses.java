@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where the status of each living token of a session or an account stands, by session: read before the grants
-/// go, in the transaction that ends them. The locks come first, so that a token that is being
-/// issued is among them, or never comes to be. Null where tokens carry no status: then nothing is
-/// read.
+/// Where the status of each living token of a session or an account stands, by session: read before
+/// the grants go, in the transaction that ends them. The locks come first, so that a token that is
+/// being issued is among them, or never comes to be. Null where tokens carry no status: then
+/// nothing is read.
 @ApplicationScoped
 class GrantStatuses {
 

@@ -282,7 +282,12 @@ public class Revocations {
         List<Long> places = living == null ? null : GrantStatuses.flat(living.values());
         for (String sector : known.sectors()) {
             log.append(
-                    Type.SUB, pseudonyms.subject(sector, accountId), notBefore, reason, now, places);
+                    Type.SUB,
+                    pseudonyms.subject(sector, accountId),
+                    notBefore,
+                    reason,
+                    now,
+                    places);
         }
         return log.append(Type.SUB, accountId.toString(), notBefore, reason, now, places);
     }

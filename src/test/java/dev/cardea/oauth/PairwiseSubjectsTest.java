@@ -309,7 +309,7 @@ class PairwiseSubjectsTest {
     }
 
     private void changed(Client client, Map<String, Object> metadata) {
-        registry.change(client.id(), json.convertValue(metadata, ClientMetadata.class), null, null);
+        registry.changeItself(client, json.convertValue(metadata, ClientMetadata.class));
     }
 
     @Test

@@ -60,8 +60,7 @@ class FeedIT {
         }
         assertThat(pages.stream().map(SignedPage::salt).distinct().count()).isLessThanOrEqualTo(2);
         assertThat(ended)
-                .allSatisfy(sid ->
-                        assertThat(pages).anyMatch(page -> page.names("sid", sid)));
+                .allSatisfy(sid -> assertThat(pages).anyMatch(page -> page.names("sid", sid)));
     }
 
     private static void logOutAgainAndAgain(Api api, Set<String> ended) {
