@@ -1,36 +1,70 @@
 package dev.cardea.feed;
 
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.ProblemException;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.SubjectToken;
 import dev.cardea.web.PresentedToken;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.annotation.security.PermitAll;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /oauth/check`: what a gateway (nginx `auth_request`, Traefik, Envoy `ext_authz`) asks
 /// before it lets a request through. 200 with who sends it, 401 without a token that holds or where
 /// the log-in behind it is too old or too weak (RFC 9470), 403 where it lacks a scope. Nothing is
-/// read from the database.
+/// read from the database, and a bearer token is looked at on the event loop: gateways ask about
+/// each request, and the machinery for resources would cost more than the answer.
 ///
 /// A gateway in front of one service should name that service's audience: otherwise a token that
 /// was made for another service opens it.
-@Path("/oauth/check")
-@PermitAll
+@ApplicationScoped
 public class CheckEndpoint {
+
+    private static final String PATH = "/oauth/check";
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence SUBJECT = HttpHeaders.createOptimized("X-Auth-Subject");
+    private static final CharSequence SCOPE = HttpHeaders.createOptimized("X-Auth-Scope");
+    private static final CharSequence CLIENT = HttpHeaders.createOptimized("X-Auth-Client");
+
+    /// @param audience that the token must be meant for; any when not said
+    /// @param scope that it must have, all of it
+    /// @param authentication how its person must have logged in
+    private record Wanted(@Nullable String audience, Scopes scope, Authentication authentication) {
+
+        static Wanted of(HttpServerRequest request) {
+            return new Wanted(
+                    once(request, "audience"),
+                    Scopes.parse(once(request, "scope")),
+                    Authentication.of(once(request, "max_age"), once(request, "acr_values")));
+        }
+
+        /// Given twice, nobody knows which of them the gateway meant (RFC 6749 §3.1).
+        private static @Nullable String once(HttpServerRequest request, String name) {
+            List<String> given = request.params().getAll(name);
+            if (given.size() > 1) {
+                throw OAuthException.invalid(name, "is given twice");
+            }
+            return given.isEmpty() ? null : given.getFirst();
+        }
+    }
+
+    private record Answer(int status, Map<? extends CharSequence, String> headers) {
+
+        static Answer refused(int status, String challenge) {
+            return new Answer(status, Map.of("WWW-Authenticate", challenge));
+        }
+    }
 
     private final AccessTokens tokens;
     private final Clock clock;
@@ -41,67 +75,79 @@ public class CheckEndpoint {
         this.clock = clock;
     }
 
-    /// `audience`: that the token must be meant for; any when not said. `scope`: that it must have,
-    /// all of it. `max_age`: how many seconds ago the person may have logged in. `acr_values`: of
-    /// which its `acr` must be one.
-    @GET
-    @Operation(hidden = true)
-    public Response check(@Context HttpServerRequest request, @Context UriInfo uri) {
-        String audience = once(uri, "audience");
-        String scope = once(uri, "scope");
-        Authentication wanted = Authentication.of(once(uri, "max_age"), once(uri, "acr_values"));
-        Optional<PresentedToken> presented = PresentedToken.of(request);
+    void route(@Observes Router router) {
+        FeedRoutes.get(router, PATH, this::check);
+    }
+
+    private void check(RoutingContext context) {
+        Wanted wanted = wanted(context.request());
+        Optional<PresentedToken> presented = PresentedToken.of(context.request());
         if (presented.isEmpty()) {
-            return refused(401, "Bearer");
+            send(context, Answer.refused(401, "Bearer"));
+        } else if (presented.get().scheme() == PresentedToken.Scheme.BEARER) {
+            send(context, judge(presented.get(), wanted));
+        } else {
+            // a proof is good once, which is a row
+            context.vertx()
+                    .executeBlocking(() -> judge(presented.get(), wanted), false)
+                    .onComplete(answer -> send(context, answer), context::fail);
         }
-        String scheme = presented.get().scheme() == PresentedToken.Scheme.DPOP ? "DPoP" : "Bearer";
-        Optional<SubjectToken> accepted;
+    }
+
+    private static Wanted wanted(HttpServerRequest request) {
         try {
-            accepted = tokens.acceptForAnybody(presented.get()).map(SubjectToken::new);
+            return Wanted.of(request);
         } catch (OAuthException e) {
-            return refused(e.error().status(), e.headers());
+            String[] named = e.description().split(": ", 2);
+            throw ProblemException.invalid(named[0], named[named.length - 1]);
         }
-        return accepted.filter(token -> audience == null || token.audience().contains(audience))
-                .map(token ->
-                        wanted.met(token, clock.instant())
-                                ? answer(token, scheme, Scopes.parse(scope))
-                                : refused(401, scheme + ' ' + wanted.challenge()))
-                .orElseGet(() -> refused(401, scheme + error("invalid_token")));
     }
 
-    /// Given twice, nobody knows which of them the gateway meant (RFC 6749 §3.1).
-    private static @Nullable String once(UriInfo uri, String name) {
-        List<String> given = uri.getQueryParameters().getOrDefault(name, List.of());
-        if (given.size() > 1) {
-            throw OAuthException.invalid(name, "is given twice");
+    private Answer judge(PresentedToken presented, Wanted wanted) {
+        String scheme = presented.scheme() == PresentedToken.Scheme.DPOP ? "DPoP" : "Bearer";
+        try {
+            return tokens.acceptForAnybody(presented)
+                    .map(SubjectToken::new)
+                    .filter(token ->
+                            wanted.audience() == null
+                                    || token.audience().contains(wanted.audience()))
+                    .map(token -> judge(token, scheme, wanted))
+                    .orElseGet(() -> Answer.refused(401, scheme + error("invalid_token")));
+        } catch (OAuthException e) {
+            return new Answer(e.error().status(), e.headers());
         }
-        return given.isEmpty() ? null : given.getFirst();
     }
 
-    private static Response answer(SubjectToken token, String scheme, Scopes wanted) {
-        if (!wanted.within(token.scope())) {
-            return refused(403, scheme + error("insufficient_scope") + ", scope=\"" + wanted + '"');
+    private Answer judge(SubjectToken token, String scheme, Wanted wanted) {
+        if (!wanted.authentication().met(token, clock.instant())) {
+            return Answer.refused(401, scheme + ' ' + wanted.authentication().challenge());
         }
-        return Response.ok()
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Auth-Subject", token.subject())
-                .header("X-Auth-Scope", token.scope())
-                .header("X-Auth-Client", token.clientId())
-                .build();
+        if (!wanted.scope().within(token.scope())) {
+            return Answer.refused(
+                    403,
+                    scheme + error("insufficient_scope") + ", scope=\"" + wanted.scope() + '"');
+        }
+        return new Answer(
+                200,
+                Map.of(
+                        SUBJECT,
+                        token.subject(),
+                        SCOPE,
+                        token.scope().toString(),
+                        CLIENT,
+                        token.clientId()));
     }
 
     private static String error(String code) {
         return " error=\"" + code + '"';
     }
 
-    private static Response refused(int status, String challenge) {
-        return refused(status, Map.of(HttpHeaders.WWW_AUTHENTICATE, challenge));
-    }
-
-    private static Response refused(int status, Map<String, String> headers) {
-        Response.ResponseBuilder answer =
-                Response.status(status).header(HttpHeaders.CACHE_CONTROL, "no-store");
-        headers.forEach(answer::header);
-        return answer.build();
+    private static void send(RoutingContext context, Answer answer) {
+        HttpServerResponse response =
+                context.response()
+                        .setStatusCode(answer.status())
+                        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        answer.headers().forEach((name, value) -> response.putHeader(name, value));
+        response.end();
     }
 }

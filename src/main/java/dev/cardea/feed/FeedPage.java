@@ -1,6 +1,7 @@
 package dev.cardea.feed;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 
 /// A signed page: the rules with `after` < `seq'` ≤ `seq`, in the forms that all who ask share.
 ///
@@ -20,6 +21,7 @@ record FeedPage(
         Buffer event) {
 
     static Buffer event(long seq, String jws) {
-        return Buffer.buffer("id: " + seq + "\ndata: " + jws + "\n\n");
+        String event = "id: " + seq + "\ndata: " + jws + "\n\n";
+        return SharedBody.shared(event.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -1,7 +1,6 @@
 package dev.cardea.feed;
 
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -20,6 +19,7 @@ final class FeedStream {
 
     private static final long NOTHING = -1;
     static final CharSequence TYPE = HttpHeaders.createOptimized("text/event-stream");
+    private static final String RETRY = "retry: 1000\n";
     private static final CharSequence NO_BUFFERING =
             HttpHeaders.createOptimized("X-Accel-Buffering");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
@@ -44,7 +44,8 @@ final class FeedStream {
                 .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
                 .putHeader(NO_BUFFERING, NO);
-        response.write(Buffer.buffer("retry: 1000\n").appendBuffer(page.event()));
+        response.write(RETRY);
+        response.write(page.event());
         sent = page.seq();
     }
 

@@ -1,15 +1,18 @@
 package dev.cardea.feed;
 
 import dev.cardea.crypto.Secrets;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A body that many answers share: nobody writes to its buffers.
+/// A body that many answers share: nobody writes to its buffers. They are outside of the heap, so
+/// that a connection that takes its time holds no copy of its own.
 final class SharedBody {
 
     private static final int WORTH_COMPRESSING = 1_024;
@@ -21,8 +24,14 @@ final class SharedBody {
 
     SharedBody(String ascii) {
         this.bytes = ascii.getBytes(StandardCharsets.US_ASCII);
-        this.plain = Buffer.buffer(bytes);
+        this.plain = shared(bytes);
         this.etag = "W/\"" + Secrets.base64url(Secrets.sha256(bytes)).substring(0, 16) + '"';
+    }
+
+    @SuppressWarnings("deprecation") // the one way to such a buffer until Vert.x 5
+    static Buffer shared(byte[] bytes) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        return Buffer.buffer(Unpooled.wrappedBuffer(direct));
     }
 
     Buffer plain() {
@@ -49,6 +58,6 @@ final class SharedBody {
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes every byte", e);
         }
-        return Buffer.buffer(written.toByteArray());
+        return shared(written.toByteArray());
     }
 }
