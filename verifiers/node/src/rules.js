@@ -34,6 +34,11 @@ export class Rules {
     return this.seq < 0 ? Infinity : Math.max(this.now() - this.#iat, this.#clock.wall() - this.#heard.wall);
   }
 
+  /** The wall clock alone says that no page came for so long: the machine slept, and one look helps. */
+  slept(seconds) {
+    return this.seq >= 0 && this.age() >= seconds && this.now() - this.#iat < seconds;
+  }
+
   /** Seconds since a page came that was newer than all before it. */
   quiet() {
     return this.#clock.mono() - this.#heard.mono;

@@ -76,7 +76,7 @@ export class Verifier {
     if (typeof token !== 'string' || token.length > LARGEST_TOKEN) throw new Refusal(401, 'not a token');
     const opened = this.#keys.open(token, 'at+jwt');
     const { kid, claims } = opened instanceof Promise ? await opened : opened;
-    if (this.#rules.age() >= DEAD) await this.#feed.poll();
+    if (this.#rules.slept(DEAD)) await this.#feed.poll();
     this.#check(claims);
     if (claims.cnf !== undefined || scheme !== 'Bearer') await this.#confirm(claims, { scheme, request });
     if (revocationSeq !== undefined) await this.#feed.reach(revocationSeq);
@@ -90,7 +90,8 @@ export class Verifier {
   #check({ iss, aud, exp, nbf, iat, sub, client_id, jti }) {
     const { issuer, audiences } = this.#options, now = this.#rules.now();
     if (iss !== issuer) throw new Refusal(401, 'of another issuer');
-    if (!(Array.isArray(aud) ? aud.some((one) => audiences.includes(one)) : audiences.includes(aud))) throw new Refusal(401, 'for another audience');
+    const meant = Array.isArray(aud) ? aud.some((one) => audiences.includes(one)) : audiences.includes(aud);
+    if (!meant) throw new Refusal(401, 'for another audience');
     if (!(exp > now)) throw new Refusal(401, 'expired');
     if (nbf > now + 60) throw new Refusal(401, 'not valid yet');
     const complete = typeof sub === 'string' && typeof client_id === 'string' && typeof jti === 'string' && Number.isFinite(iat);

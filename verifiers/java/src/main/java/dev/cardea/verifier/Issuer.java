@@ -46,13 +46,13 @@ public interface Issuer {
 
             @Override
             public String post(String path, Map<String, String> form) throws IOException {
-                String basic = encoded(id) + ":" + encoded(secret);
+                byte[] basic = (encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.UTF_8);
                 String body = form.entrySet().stream()
                         .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&"));
                 return sent(
                         HttpRequest.newBuilder(URI.create(base + path))
-                                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
+                                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(basic))
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(BodyPublishers.ofString(body)),
                         BodyHandlers.ofString());
@@ -74,7 +74,8 @@ public interface Issuer {
                     if (response.body() instanceof InputStream body) {
                         body.close();
                     }
-                    throw response.statusCode() == 410 ? new Gone() : new IOException(response.uri().getPath() + " answered " + response.statusCode());
+                    String what = response.uri().getPath() + " answered " + response.statusCode();
+                    throw response.statusCode() == 410 ? new Gone() : new IOException(what);
                 } catch (ExecutionException | TimeoutException e) {
                     answer.cancel(true);
                     throw new IOException(e);

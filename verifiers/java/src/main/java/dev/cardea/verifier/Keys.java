@@ -53,7 +53,8 @@ final class Keys {
             Signature verifying = Signature.getInstance(signature);
             if (signature.equals("RSASSA-PSS")) {
                 String hash = "SHA-" + alg.substring(2);
-                verifying.setParameter(new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), Integer.parseInt(alg.substring(2)) / 8, 1));
+                int salt = Integer.parseInt(alg.substring(2)) / 8;
+                verifying.setParameter(new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), salt, 1));
             }
             verifying.initVerify(key);
             verifying.update(input);
@@ -161,7 +162,9 @@ final class Keys {
     }
 
     private static boolean isFor(String signature, JWK jwk) {
-        return signature.contains("RSA") ? jwk instanceof RSAKey : signature.contains("ECDSA") ? jwk instanceof ECKey : signature.equals("Ed25519") && jwk instanceof OctetKeyPair;
+        return signature.contains("ECDSA")
+                ? jwk instanceof ECKey
+                : signature.contains("RSA") ? jwk instanceof RSAKey : signature.equals("Ed25519") && jwk instanceof OctetKeyPair;
     }
 
     private static PublicKey publicKey(JWK jwk) throws JOSEException, GeneralSecurityException {

@@ -38,7 +38,8 @@ final class Lists {
         if (!uri.startsWith(name + "/statuslists/")) {
             throw new Refusal(401, "a status list of somebody else");
         }
-        Entry entry = lists.compute(uri, (key, old) -> current(old, rules) ? old : new Entry(load(uri, rules.now()), time.mono(), rules.seq()));
+        Entry entry = lists.compute(uri, (key, old) ->
+                current(old, rules) ? old : new Entry(load(uri, rules.now()), time.mono(), rules.seq()));
         lists.values().removeIf(old -> time.mono() - old.at > 60);
         if (entry.bytes == null || idx < 0 || idx / 8 >= entry.bytes.length) {
             return null;

@@ -73,6 +73,11 @@ final class Rules {
         return seq < 0 ? Double.POSITIVE_INFINITY : Math.max(now() - iat, time.wall() - heardWall);
     }
 
+    /** The wall clock alone says that no page came for so long: the machine slept, and one look helps. */
+    boolean slept(double seconds) {
+        return seq >= 0 && age() >= seconds && now() - iat < seconds;
+    }
+
     /** When a page came that was newer than all before it, by the monotonic clock. */
     double heardAt() {
         return heardAt;
@@ -98,11 +103,8 @@ final class Rules {
         long after = (Long) page.get("after"), upTo = (Long) page.get("seq"), at = (Long) claims.get("iat"), exp = (Long) claims.get("exp");
         String salt = (String) page.get("salt");
         boolean listed = Boolean.TRUE.equals(page.get("status_lists"));
-        require(
-                issuer.equals(claims.get("iss"))
-                        && AUDIENCE.equals(claims.get("aud"))
-                        && rules.stream().allMatch(rule -> TYPES.contains(((List<?>) rule).get(0))),
-                "not a page of this issuer");
+        boolean known = rules.stream().allMatch(rule -> TYPES.contains(((List<?>) rule).get(0)));
+        require(issuer.equals(claims.get("iss")) && AUDIENCE.equals(claims.get("aud")) && known, "not a page of this issuer");
         double wall = time.wall(), mono = time.mono();
         require(exp >= now() - (seq < 0 ? LEEWAY : 0) && at <= Math.max(now(), wall) + LEEWAY, "a page of another time");
         require(!hit(salted, "kid", kid, at), "a page under a killed key");

@@ -32,7 +32,9 @@ public record Settings(
 
     /** Follows the stream; tokens that are bound to a key are refused, and so are all when nothing can be known. */
     public static Settings of(String issuer, String... audiences) {
-        return new Settings(issuer, Set.of(audiences), true, false, null, (claims, request) -> false, (event, cause) -> {}, Issuer.at(issuer, null, null), Time.SYSTEM);
+        Issuer remote = Issuer.at(issuer, null, null);
+        return new Settings(
+                issuer, Set.of(audiences), true, false, null, (claims, request) -> false, (event, cause) -> {}, remote, Time.SYSTEM);
     }
 
     public Settings polling() {

@@ -78,7 +78,7 @@ public final class Verifier implements AutoCloseable {
             throw new Refusal(401, "too large");
         }
         Keys.Opened opened = keys.open(token, "at+jwt");
-        if (rules.age() >= DEAD) {
+        if (rules.slept(DEAD)) {
             feed.poll(-1);
         }
         Map<String, Object> claims = opened.claims();
