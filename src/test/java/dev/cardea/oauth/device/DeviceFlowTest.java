@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
-import dev.cardea.database.Database;
 import dev.cardea.clients.Consents;
+import dev.cardea.database.Database;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
@@ -241,7 +241,10 @@ class DeviceFlowTest {
         Account account = people.somebody();
         JsonPath own = allowed(client, account);
         JsonPath others = allowed(client, people.somebody());
-        consents.agree(account.id(), client.id(), Scopes.parse("profile"), null);
+        consents.agree(
+                account.id(),
+                client.id(),
+                new Consents.Consent(Scopes.parse("profile"), List.of(), null));
 
         consents.withdraw(account.id(), client.id());
 
