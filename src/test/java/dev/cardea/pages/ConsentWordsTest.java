@@ -10,6 +10,8 @@ import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -20,7 +22,16 @@ import org.junit.jupiter.api.Test;
 
 /// What somebody reads before they agree, where administrators and applications choose the words.
 @QuarkusTest
+@TestProfile(ConsentWordsTest.Types.class)
 class ConsentWordsTest {
+
+    public static class Types implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "cardea.clients.authorization-details-types", "payment_initiation,account");
+        }
+    }
 
     private static final String EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
     private static final String SHOWN = "&lt;script&gt;alert(1)&lt;/script&gt;";
@@ -83,7 +94,7 @@ class ConsentWordsTest {
                                 Map.of(
                                         "authorization_details",
                                         """
-                                        [{"type": "payment", "actions": ["initiate", "cancel"],
+                                        [{"type": "payment_initiation", "actions": ["initiate", "cancel"],
                                           "amount": {"currency": "EUR", "value": "123.50"},
                                           "to": [{"iban": "DE02"}, {"iban": "DE03"}], "memo": ""},
                                          {"type": "account", "identifier": "4711", "open": true}]
@@ -92,7 +103,7 @@ class ConsentWordsTest {
                         .replaceAll("\\s*\n\\s*", "");
         assertThat(page)
                 .contains(
-                        "<h3>payment</h3>",
+                        "<h3>payment_initiation</h3>",
                         "<dt>What it may do</dt><dd>initiate · cancel</dd>",
                         "<dt>amount › currency</dt><dd>EUR</dd>",
                         "<dt>amount › value</dt><dd>123.50</dd>",
@@ -116,7 +127,7 @@ class ConsentWordsTest {
                                 "resource",
                                 billing,
                                 "authorization_details",
-                                "[{\"type\": \"<svg onload=alert(3)>\", \"<b>\": [\"<i>\", {\"<u>\": \"pay \\u202e005\\u2028\"}]}]"));
+                                "[{\"type\": \"account\", \"<svg onload=alert(3)>\": 1, \"<b>\": [\"<i>\", {\"<u>\": \"pay \\u202e005\\u2028\"}]}]"));
 
         assertSafe(page);
         assertThat(page.asString())

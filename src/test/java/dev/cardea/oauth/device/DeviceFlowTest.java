@@ -10,7 +10,6 @@ import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Consents;
 import dev.cardea.database.Database;
-import dev.cardea.protocol.Scopes;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
@@ -106,25 +105,6 @@ class DeviceFlowTest {
         typed(browser, codes(client, "profile").getString("user_code"))
                 .then()
                 .body(containsString("id=\"consent-allow\""));
-    }
-
-    @Test
-    void what_one_takes_back_leaves_the_devices_of_others_alone() {
-        Client client = television();
-        Browser mine = loggedIn(people.somebody());
-        JsonPath my = codes(client, "profile");
-        allow(mine, typed(mine, my.getString("user_code")));
-        Browser theirs = loggedIn(people.somebody());
-        JsonPath their = codes(client, "profile");
-        allow(theirs, typed(theirs, their.getString("user_code")));
-
-        mine.submit(
-                mine.get("/account"),
-                "/account/withdraw",
-                Map.of("client", client.id().toString()));
-
-        poll(client, my).then().statusCode(400);
-        poll(client, their).then().statusCode(200);
     }
 
     @Test
@@ -241,10 +221,6 @@ class DeviceFlowTest {
         Account account = people.somebody();
         JsonPath own = allowed(client, account);
         JsonPath others = allowed(client, people.somebody());
-        consents.agree(
-                account.id(),
-                client.id(),
-                new Consents.Consent(Scopes.parse("profile"), List.of(), null));
 
         consents.withdraw(account.id(), client.id());
 
