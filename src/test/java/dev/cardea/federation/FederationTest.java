@@ -15,6 +15,7 @@ import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
 import dev.cardea.support.Traveller;
+import dev.cardea.support.Visitor;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -37,6 +38,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FederationTest {
 
     private static final String ISSUER = "http://localhost:8081";
+    private static final Map<String, Object> PUBLIC =
+            Map.of(
+                    "redirect_uris",
+                    List.of("https://app.example/cb"),
+                    "token_endpoint_auth_method",
+                    "none");
 
     @Inject People people;
     @Inject Accounts accounts;
@@ -219,7 +226,15 @@ class FederationTest {
         assertThat(export.getString("links[0].subject")).isEqualTo(subject);
         assertThat(export.getList("events.type")).contains("PROVIDER_LINKED");
 
+        String token =
+                new Visitor(account, telephone.browser())
+                        .tokens(clients.registered(PUBLIC), "openid")
+                        .getString("access_token");
+        People.as(token).get("/oauth/userinfo").then().statusCode(200);
+
         owner.browser().submit(home, "/account/unlink", Map.of("provider", "acme"));
+
+        People.as(token).get("/oauth/userinfo").then().statusCode(401);
 
         assertThat(telephone.loggedIn()).isFalse();
         assertThat(owner.loggedIn()).isTrue();
