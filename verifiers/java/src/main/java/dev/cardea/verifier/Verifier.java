@@ -74,8 +74,8 @@ public final class Verifier implements AutoCloseable {
 
     /** The claims of an access token (RFC 9068) that is to be accepted now. */
     public Map<String, Object> verify(String token, Request request) throws Refusal {
-        if (token.length() > LARGEST_TOKEN) {
-            throw new Refusal(401, "too large");
+        if (token == null || token.length() > LARGEST_TOKEN) {
+            throw new Refusal(401, "not a token");
         }
         Keys.Opened opened = keys.open(token, "at+jwt");
         if (rules.slept(DEAD)) {
