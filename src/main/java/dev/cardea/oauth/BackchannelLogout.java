@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells clients that a session is over (OpenID Connect Back-Channel Logout 1.0 §2.5), whichever
 /// way it ended: within a second, and again for half a day where nobody answers. Each attempt is
-/// signed anew.
+/// signed anew. A client that keeps us waiting holds a quarter of the workers at most.
 @ApplicationScoped
 class BackchannelLogout {
 
@@ -37,7 +37,8 @@ class BackchannelLogout {
 
     private static final Logger LOG = Logger.getLogger(BackchannelLogout.class);
     private static final Duration LIFETIME = Duration.ofMinutes(2);
-    private static final int WORKERS = 4;
+    private static final int WORKERS = 8;
+    private static final int MOST_AT_ONCE = 2;
     private static final int JTI_BYTES = 16;
 
     private final SessionClients due;
@@ -47,6 +48,7 @@ class BackchannelLogout {
     private final GuardedFetch fetch;
     private final Clock clock;
     private final String issuer;
+    private final Patience patience;
 
     /// One run may wait while others work: it sees all that was due before it began.
     private final ThreadPoolExecutor workers =
@@ -75,6 +77,7 @@ class BackchannelLogout {
         this.fetch = fetch;
         this.clock = clock;
         this.issuer = config.issuer().toString();
+        this.patience = new Patience(clock, MOST_AT_ONCE);
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -92,13 +95,25 @@ class BackchannelLogout {
     /// Tries everything that is due, once.
     void deliver() {
         try {
-            List<SessionClients.Due> batch = due.due();
+            List<SessionClients.Due> batch = due.due(patience.leftAlone());
             while (!batch.isEmpty()) {
-                batch.stream().filter(due::claim).forEach(this::attempt);
-                batch = due.due();
+                batch.forEach(this::inTurn);
+                batch = due.due(patience.leftAlone());
             }
         } catch (RuntimeException e) {
             LOG.warnf("log-out notices wait (%s)", e.getClass().getSimpleName());
+        }
+    }
+
+    private void inTurn(SessionClients.Due notice) {
+        if (patience.begins(notice.clientId())) {
+            try {
+                if (due.claim(notice)) {
+                    attempt(notice);
+                }
+            } finally {
+                patience.ended(notice.clientId());
+            }
         }
     }
 
@@ -125,6 +140,7 @@ class BackchannelLogout {
                             .status();
             return status / 100 == 2 || failed(client, notice, "answered " + status, null);
         } catch (FetchException e) {
+            patience.silent(client.id());
             return failed(client, notice, e.reason(), null);
         } catch (RuntimeException e) {
             return failed(client, notice, "could not be asked", e);

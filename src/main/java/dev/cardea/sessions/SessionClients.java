@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Which clients know of a session and want to be told when it ends. Whatever deletes the session
@@ -55,11 +56,12 @@ public class SessionClients {
                 clock.instant());
     }
 
-    /// Some that are due, the longest waiting first.
-    public List<Due> due() {
+    /// Some that are due, the longest waiting first, but for the clients to be left alone.
+    public List<Due> due(Set<UUID> leftAlone) {
         return database.list(
                 "SELECT account_id, session_id, client_id, attempts FROM session_client"
-                        + " WHERE live_session IS NULL AND due_at <= ? ORDER BY due_at LIMIT "
+                        + " WHERE live_session IS NULL AND due_at <= ? AND client_id <> ALL(?)"
+                        + " ORDER BY due_at LIMIT "
                         + BATCH,
                 row ->
                         new Due(
@@ -67,7 +69,8 @@ public class SessionClients {
                                 Database.uuid(row, 2),
                                 Database.uuid(row, 3),
                                 row.getInt(4)),
-                clock.instant());
+                clock.instant(),
+                leftAlone.toArray(UUID[]::new));
     }
 
     /// Takes one for an attempt and sets when the next is due, should this one fail or the service

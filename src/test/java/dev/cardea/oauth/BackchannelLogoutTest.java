@@ -22,6 +22,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.junit.jupiter.api.AfterEach;
@@ -122,13 +125,56 @@ class BackchannelLogoutTest {
         await().until(() -> waiting(sid) == 0);
     }
 
+    @Test
+    void a_client_that_keeps_us_waiting_delays_no_other() {
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicInteger waiting = new AtomicInteger();
+        server.on(
+                "/slow",
+                exchange -> {
+                    waiting.incrementAndGet();
+                    await().atMost(30, TimeUnit.SECONDS).until(() -> held.getCount() == 0);
+                    TlsServer.answer(exchange, 200, "text/plain", "");
+                });
+        ClientRegistry.Changed slow = app("/slow");
+        ClientRegistry.Changed quick = app();
+        try {
+            for (int i = 0; i < 12; i++) {
+                ended(slow);
+            }
+            await().until(() -> waiting.get() == 2);
+
+            ended(quick);
+
+            await().until(() -> !received.isEmpty());
+            assertThat(waiting).hasValue(2);
+        } finally {
+            held.countDown();
+        }
+    }
+
+    private void ended(ClientRegistry.Changed app) {
+        Visitor visitor = new Visitor(people.somebody());
+        visitor.tokens(app, "openid");
+        People.post(
+                        "/auth/logout",
+                        People.login(visitor.account()).getString("access_token"),
+                        Map.of("everywhere", true))
+                .then()
+                .statusCode(204);
+    }
+
     private ClientRegistry.Changed app() {
+        return app("/out");
+    }
+
+    private ClientRegistry.Changed app(String path) {
         return clients.registered(
                 Map.of(
                         "redirect_uris",
                         List.of("https://app.example/cb"),
                         "backchannel_logout_uri",
-                        server.url("/out"),
+                        server.url(path),
                         "id_token_signed_response_alg",
                         "ES256",
                         "token_endpoint_auth_method",
