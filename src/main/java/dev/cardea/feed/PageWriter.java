@@ -27,6 +27,7 @@ class PageWriter {
     private static final String EVENT = "urn:cardea:event:revocation-page";
     private static final int LIFETIME_SECONDS = 15;
     private static final int HASH_LENGTH = 11;
+    private static final long UNTIL_STEP = 10;
 
     /// Rules that differ by their value only are told together.
     private record Group(RevocationRule.Type type, @Nullable Long notBefore, long until) {}
@@ -84,7 +85,7 @@ class PageWriter {
         Map<Group, StringBuilder> groups = new LinkedHashMap<>();
         for (RevocationRule rule : rules) {
             groups.computeIfAbsent(
-                            new Group(rule.type(), rule.notBefore(), rule.until()),
+                            new Group(rule.type(), rule.notBefore(), roundedUp(rule.until())),
                             group -> new StringBuilder())
                     .append(hash(rule, salt));
         }
@@ -98,6 +99,11 @@ class PageWriter {
             written.add(entry);
         });
         return written;
+    }
+
+    /// Rules live ten seconds longer at most, and many more of them are told together.
+    private static long roundedUp(long until) {
+        return Math.ceilDiv(until, UNTIL_STEP) * UNTIL_STEP;
     }
 
     /// The rule against everything has no value, and so no hash.
