@@ -21,10 +21,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /oauth/check`: what a gateway (nginx `auth_request`, Traefik, Envoy `ext_authz`) asks
-/// before it lets a request through. 200 with who sends it, 401 without a token that holds or where
-/// the log-in behind it is too old or too weak (RFC 9470), 403 where it lacks a scope. Nothing is
-/// read from the database, and a bearer token is looked at on the event loop: gateways ask about
-/// each request, and the machinery for resources would cost more than the answer.
+/// before it lets a request through; by any method, since Envoy asks with that of the request. 200
+/// with who sends it, 401 without a token that holds or where the log-in behind it is too old or
+/// too weak (RFC 9470), 403 where it lacks a scope. Nothing is read from the database, and a bearer
+/// token is looked at on the event loop: gateways ask about each request, and the machinery for
+/// resources would cost more than the answer.
 ///
 /// A gateway in front of one service should name that service's audience: otherwise a token that
 /// was made for another service opens it.
@@ -76,7 +77,7 @@ public class CheckEndpoint {
     }
 
     void route(@Observes Router router) {
-        FeedRoutes.get(router, PATH, this::check);
+        FeedRoutes.any(router, PATH, this::check);
     }
 
     private void check(RoutingContext context) {

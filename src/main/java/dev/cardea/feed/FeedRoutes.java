@@ -35,6 +35,11 @@ final class FeedRoutes {
                 });
     }
 
+    /// Whatever the method: some gateways ask with that of the request they ask about.
+    static void any(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path).order(ORDER).handler(handler);
+    }
+
     /// Makes the answer on a thread of the feed and gives it on the event loop.
     static <T> void answer(
             FeedThreads threads, RoutingContext context, Supplier<T> work, Consumer<T> answer) {

@@ -31,6 +31,8 @@ import javax.sql.DataSource;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What may be asked about tokens that were given: introspection (RFC 7662, RFC 9701), the check
 /// for gateways, and giving them back (RFC 7009).
@@ -169,6 +171,18 @@ class GivenTokensTest {
         given().auth().oauth2(access()).get("/oauth/check?audience=other").then().statusCode(401);
         given().auth().oauth2("nonsense").get("/oauth/check").then().statusCode(401);
         given().get("/oauth/check").then().statusCode(401).header("WWW-Authenticate", "Bearer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD", "POST", "PUT", "PATCH", "DELETE"})
+    void a_gateway_may_ask_with_the_method_of_the_request(String method) {
+        given().auth()
+                .oauth2(access())
+                .request(method, "/oauth/check")
+                .then()
+                .statusCode(200)
+                .header("X-Auth-Client", app.client().clientId());
+        given().auth().oauth2("nonsense").request(method, "/oauth/check").then().statusCode(401);
     }
 
     @Test
