@@ -3,6 +3,7 @@
 import json
 import secrets
 import ssl
+import time
 import urllib.error
 import urllib.request
 
@@ -82,6 +83,8 @@ class Cardea:
             "cardea.clients.accept-endpoint-audience": "true",
             "cardea.clients.authorization-details-types": DETAILS_TYPE,
             "cardea.clients.request-uris": "true",
+            "cardea.keys.jwks-max-age": "1s",
+            "cardea.keys.publish-before": "61s",
             "cardea.fetch.allow": "localhost,127.0.0.1",
             "cardea.fetch.ca-file": authority.certificate,
         } | dict(setting.split("=", 1) for setting in settings)
@@ -108,8 +111,18 @@ class Cardea:
     def register(self, metadata):
         return self._admin("POST", "/clients", {"metadata": metadata})
 
+    def _published(self):
+        return {key["kid"] for key in self._http.call("GET", "/.well-known/jwks.json")["keys"]}
+
     def rotate_keys(self):
+        """What signs next stands in the JWKS long before: it takes a rotation until others come after it."""
+        before = self._published()
         self._admin("POST", "/keys/rotate")
+        deadline = time.monotonic() + 180
+        while self._published() <= before:
+            if time.monotonic() > deadline:
+                raise Refused("no new key was published after a rotation")
+            time.sleep(1)
 
     def stop(self):
         self._service.stop()
