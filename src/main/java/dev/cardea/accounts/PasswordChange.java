@@ -108,7 +108,7 @@ public class PasswordChange {
             tokens.revoke(accountId, Purpose.RESET_PASSWORD);
             outbox.send(mails.passwordChanged(account.email(), clock.instant()));
             audit.append(AuditEvent.of(Type.PASSWORD_CHANGED, accountId).session(sessionId));
-            return revocations.endOtherSessions(accountId, sessionId, Reason.PASSWORD_CHANGED);
+            return revocations.changeCredential(accountId, sessionId, Reason.PASSWORD_CHANGED);
         });
     }
 

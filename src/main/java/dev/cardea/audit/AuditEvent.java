@@ -135,6 +135,17 @@ public record AuditEvent(
         INITIAL_ACCESS_TOKEN_CREATED,
         /// An initial access token was taken back.
         INITIAL_ACCESS_TOKEN_REVOKED,
+        /// A receiver made a stream of signals (Shared Signals Framework).
+        SIGNAL_STREAM_CREATED,
+        /// A receiver changed a stream of signals, or its status.
+        SIGNAL_STREAM_CHANGED,
+        /// A receiver deleted a stream of signals.
+        SIGNAL_STREAM_DELETED,
+        /// A stream of signals was disabled: by an administrator (`actor_id`), or because its
+        /// events were not taken; `reason` tells why. What waited in it is gone.
+        SIGNAL_STREAM_DISABLED,
+        /// An administrator enabled a stream of signals again.
+        SIGNAL_STREAM_ENABLED,
         /// An administrator asked for the next signing key; it takes over as soon as it has been
         /// published long enough.
         KEY_ROTATION_ASKED,

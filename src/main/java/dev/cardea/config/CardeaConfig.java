@@ -56,6 +56,8 @@ public interface CardeaConfig {
 
     Fetch fetch();
 
+    Signals signals();
+
     /// Kubernetes clusters whose workloads need no secret, each under a name of your choice.
     Map<String, Workloads> workloads();
 
@@ -428,6 +430,19 @@ public interface CardeaConfig {
         /// How many requests may be under way at once.
         @WithDefault("32")
         int concurrency();
+    }
+
+    /// Shared Signals: what receivers that are not ours are told (OpenID SSF, CAEP).
+    interface Signals {
+        /// How long an event waits for its receiver. An enabled stream whose oldest event waited
+        /// that long is disabled.
+        @WithDefault("3 days")
+        @WithConverter(HumanDuration.class)
+        Duration keep();
+
+        /// How many events may wait in one stream; with one more it is disabled.
+        @WithDefault("10000")
+        int queue();
     }
 
     /// A Kubernetes cluster whose service accounts get tokens for the clients that name them (RFC

@@ -170,7 +170,15 @@ public class ConfigCheck {
                         Duration.ofMinutes(2)),
                 new Demand(
                         sessions.perAccount() >= 1,
-                        "cardea.sessions.per-account must be 1 or more"));
+                        "cardea.sessions.per-account must be 1 or more"),
+                within(
+                        "cardea.signals.keep",
+                        config.signals().keep(),
+                        Duration.ofMinutes(5),
+                        Duration.ofDays(90)),
+                new Demand(
+                        config.signals().queue() >= 100,
+                        "cardea.signals.queue must be 100 or more"));
     }
 
     private static Stream<Demand> edge(CardeaConfig config) {

@@ -167,11 +167,15 @@ public class RevocationLog {
                 limit);
     }
 
-    /// Deletes rules that cannot hit a living token any more; returns how many.
+    /// Deletes rules that cannot hit a living token any more and that {@link RevocationReaders}
+    /// have seen; returns how many.
     public int deleteExpired(int limit) {
         return database.update(
                 "DELETE FROM revocation_rule WHERE stream = ? AND seq IN (SELECT seq FROM revocation_rule"
-                        + " WHERE stream = ? AND until < extract(epoch FROM now())::bigint - 60 ORDER BY seq LIMIT ?)",
+                        + " WHERE stream = ? AND until < extract(epoch FROM now())::bigint - 60"
+                        + " AND seq <= (SELECT min(seq) FROM revocation_reader WHERE stream = ?)"
+                        + " ORDER BY seq LIMIT ?)",
+                STREAM,
                 STREAM,
                 STREAM,
                 limit);

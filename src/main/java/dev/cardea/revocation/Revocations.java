@@ -140,6 +140,23 @@ public class Revocations {
         });
     }
 
+    /// Ends every session but one because a credential changed. The rule about the person that
+    /// comes last refuses nothing that was not refused before: it tells those who follow the log,
+    /// also where there was no other session to end.
+    public long changeCredential(UUID accountId, UUID kept, Reason reason) {
+        return database.transaction(() -> {
+            endOtherSessions(accountId, kept, reason);
+            long notBefore =
+                    database.one(
+                                    "SELECT not_before FROM account WHERE id = ?",
+                                    row -> row.getLong(1),
+                                    accountId)
+                            .orElse(0L);
+            return log.append(
+                    Type.SUB, accountId.toString(), notBefore, reason, database.clock(), List.of());
+        });
+    }
+
     /// Ends the oldest sessions beyond the newest `most`.
     public long endOldestSessions(UUID accountId, int most, Reason reason) {
         return database.transaction(() -> {
@@ -173,6 +190,10 @@ public class Revocations {
                     accountId.toString());
             database.update(
                     "DELETE FROM refresh_grant WHERE account_id = ? AND client_id = ?",
+                    accountId,
+                    clientId);
+            database.update(
+                    "UPDATE session_receiver SET withdrawn = true WHERE account_id = ? AND client_id = ?",
                     accountId,
                     clientId);
             return refuse(accountId, reason, living);

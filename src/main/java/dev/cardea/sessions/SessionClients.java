@@ -22,11 +22,13 @@ public class SessionClients {
     private static final int BATCH = 20;
 
     private final Database database;
+    private final SessionReceivers receivers;
     private final Clock clock;
 
     @Inject
-    SessionClients(Database database, Clock clock) {
+    SessionClients(Database database, SessionReceivers receivers, Clock clock) {
         this.database = database;
+        this.receivers = receivers;
         this.clock = clock;
     }
 
@@ -41,8 +43,10 @@ public class SessionClients {
     }
 
     /// A client gets its first tokens of a session, in the transaction under way that holds it.
-    /// Those that have no `backchannel_logout_uri` are not told.
-    public void remember(UUID accountId, UUID sessionId, Client client) {
+    /// Those that have no `backchannel_logout_uri` are not told; {@link SessionReceivers} are told
+    /// by signals.
+    public void remember(UUID accountId, UUID sessionId, Client client, String scope) {
+        receivers.remember(accountId, sessionId, client, scope);
         if (client.metadata().backchannelLogoutUri() == null) {
             return;
         }

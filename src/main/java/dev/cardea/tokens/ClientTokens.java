@@ -5,6 +5,7 @@ import dev.cardea.clients.ClientSubjects;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.Scopes;
+import dev.cardea.sessions.SessionReceivers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -177,7 +178,8 @@ public class ClientTokens {
         Map<String, Object> claims = new LinkedHashMap<>();
         common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt);
         claims.put("aud", issue.client().clientId());
-        if (issue.client().metadata().backchannelLogoutUri() != null) {
+        if (issue.client().metadata().backchannelLogoutUri() != null
+                || SessionReceivers.receives(issue.client())) {
             claims.put("sid", subjects.session(issue.client(), granted.sessionId()));
         }
         proof(claims, issue);

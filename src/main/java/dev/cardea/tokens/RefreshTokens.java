@@ -89,6 +89,11 @@ public class RefreshTokens {
                 .orElseThrow(RefreshTokens::ended);
     }
 
+    /// What tokens of a session would say now; empty when it is over. No tokens come of it.
+    public Optional<Granted> current(UUID accountId, UUID sessionId) {
+        return grants.read(new RefreshToken(accountId, sessionId, FIRST_PARTY, 0), "", null);
+    }
+
     /// Rotates a refresh token of the JSON API's own log-ins; the outcome is already committed.
     /// Throws 503 only when the same row is fought over again and again.
     public Rotation rotate(String text) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.support.AdminApi;
+import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
+import dev.cardea.support.SignalReceiver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -34,6 +36,7 @@ class AdminRoutesTest {
             Map.of("redirect_uris", List.of("https://app.example/cb"));
 
     @Inject People people;
+    @Inject OAuthClients clients;
 
     private static Map<String, Object> server(String identifier) {
         return Map.of("identifier", identifier, "name", "Books");
@@ -111,6 +114,9 @@ class AdminRoutesTest {
                         "POST /revocations",
                         new Good(Map.of("type", "account", "account_id", there.account), 204)),
                 Map.entry("GET /verifiers", new Good(200)),
+                Map.entry("GET /signal-streams", new Good(200)),
+                Map.entry("POST /signal-streams/{id}/disable", new Good(204)),
+                Map.entry("POST /signal-streams/{id}/enable", new Good(204)),
                 Map.entry("GET /audit", new Good(200)));
     }
 
@@ -126,7 +132,8 @@ class AdminRoutesTest {
             UUID secret,
             UUID server,
             String identifier,
-            UUID initialToken) {
+            UUID initialToken,
+            UUID stream) {
 
         String path(String route) {
             String path = route.substring(route.indexOf(' ') + 1);
@@ -137,6 +144,7 @@ class AdminRoutesTest {
                         case "clients" -> client;
                         case "resource-servers" -> server;
                         case "initial-access-tokens" -> initialToken;
+                        case "signal-streams" -> stream;
                         default -> organization;
                     };
             return path.replace("{id}", id.toString())
@@ -176,7 +184,8 @@ class AdminRoutesTest {
                 client.getUUID("secrets[0].id"),
                 api.post("/resource-servers", server(identifier)).jsonPath().getUUID("id"),
                 identifier,
-                api.post("/initial-access-tokens", Map.of("label", "CI")).jsonPath().getUUID("id"));
+                api.post("/initial-access-tokens", Map.of("label", "CI")).jsonPath().getUUID("id"),
+                UUID.fromString(SignalReceiver.registered(clients).polled()));
     }
 
     private static List<String> routes() {

@@ -47,7 +47,8 @@ class StatementsTest {
     /// Tables whose rows come with people, their doings and time.
     private static final String GROWING =
             "account|account_identifier|account_link|account_link_subject|credential|one_time_token|session|refresh_grant|account_role|membership"
-                    + "|membership_role|revocation_rule|outbox|rate_bucket|audit_entry\\w*";
+                    + "|membership_role|revocation_rule|outbox|rate_bucket|session_receiver|signal_event"
+                    + "|audit_entry\\w*";
 
     /// An empty partition (of a month to come) costs nothing to read from end to end.
     private static final Pattern SEQUENTIAL =
@@ -288,6 +289,13 @@ class StatementsTest {
                                 + " WHERE a.email LIKE '%%@many.example'",
                         "INSERT INTO revocation_rule SELECT 'main', -i, 'sid', i::text, NULL, 4000000000, '', now()"
                                 + " FROM generate_series(1, %d) i",
+                        "INSERT INTO client SELECT gen_random_uuid(), 'many', '{}', 'admin', false, 'disabled', NULL, 0, now(), now()",
+                        "INSERT INTO session_receiver SELECT a.id, a.id, c.id, '', false, now(), now() + '1 day' FROM account a, client c"
+                                + " WHERE a.email LIKE '%%@many.example' AND c.client_id = 'many'",
+                        "INSERT INTO signal_stream SELECT id, id, NULL, NULL, NULL, NULL, 'disabled', NULL, false, 0, 0, 0, now(), NULL, now(), now()"
+                                + " FROM client WHERE client_id = 'many'",
+                        "INSERT INTO signal_event SELECT c.id, gen_random_uuid(), '{}', false, now() FROM generate_series(1, %d) i, client c"
+                                + " WHERE c.client_id = 'many'",
                         "INSERT INTO outbox SELECT gen_random_uuid(), 'mail', '', 0, now() + '1 day', now() FROM generate_series(1, %d) i",
                         "INSERT INTO rate_bucket SELECT 'many:' || i, '', 4000000000000 FROM generate_series(1, %d) i",
                         "INSERT INTO audit_entry SELECT gen_random_uuid(), now() - i * interval '1 minute', 'login.succeeded',"

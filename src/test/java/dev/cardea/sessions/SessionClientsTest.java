@@ -54,6 +54,7 @@ class SessionClientsTest {
         ends.put("everything", (account, session) -> revocations.endEverything(REASON));
         ends.put("account disabled", (account, session) -> closure.disable(account, account));
         ends.put("account closed", (account, session) -> closure.close(account, null));
+        ends.put("idle", (account, session) -> idle(session));
         ends.put("absolute lifetime", (account, session) -> expire(session));
         return ends.entrySet().stream()
                 .map(end -> DynamicTest.dynamicTest(end.getKey(), () -> due(end.getValue())));
@@ -64,7 +65,7 @@ class SessionClientsTest {
         Account account = people.somebody();
         UUID session = UUID.fromString(People.login(account).getString("session_id"));
 
-        clients.remember(account.id(), session, oauth.spa());
+        clients.remember(account.id(), session, oauth.spa(), "openid");
 
         assertThat(live(session)).isEmpty();
     }
@@ -79,13 +80,25 @@ class SessionClientsTest {
                                 List.of("https://app.example/cb"),
                                 "backchannel_logout_uri",
                                 "https://127.0.0.1:1/out"));
-        clients.remember(account.id(), session, client);
-        clients.remember(account.id(), session, client);
+        clients.remember(account.id(), session, client, "openid");
+        clients.remember(account.id(), session, client, "openid");
         assertThat(live(session)).containsExactly(true);
 
         end.of(account.id(), session);
 
         assertThat(live(session)).containsExactly(false);
+    }
+
+    private void idle(UUID session) {
+        database.update(
+                "UPDATE session SET expires_at = now() + interval '1 hour' WHERE id = ?", session);
+        database.update(
+                "UPDATE refresh_grant SET rotated_at = now() - interval '1 year' WHERE session_id = ?",
+                session);
+        Sessions.Place place = Sessions.Place.START;
+        do {
+            place = sessions.deleteIdle(place, 1000).place();
+        } while (!place.equals(Sessions.Place.START));
     }
 
     private void expire(UUID session) {

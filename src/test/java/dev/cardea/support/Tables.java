@@ -21,6 +21,7 @@ public class Tables {
                     "audit_entry_default",
                     "rate_bucket",
                     "signing_key_writer",
+                    "revocation_reader",
                     "flyway_schema_history");
 
     @Inject Database database;

@@ -103,7 +103,8 @@ class AuthorizationCodeGrant implements Grant {
         Granted granted =
                 database.transaction(() -> {
                     Granted made = grant(text, code, detail, jti, grantId);
-                    sessionClients.remember(code.accountId(), code.sessionId(), request.client());
+                    sessionClients.remember(
+                            code.accountId(), code.sessionId(), request.client(), code.scope());
                     subjects.remember(request.client(), code.accountId());
                     return made;
                 });

@@ -96,7 +96,8 @@ class DeviceCodeGrant implements Grant {
         Granted granted =
                 database.transaction(() -> {
                     Granted made = grant(code, client, allowed, detail, refreshable);
-                    told.remember(allowed.accountId(), allowed.sessionId(), client);
+                    told.remember(
+                            allowed.accountId(), allowed.sessionId(), client, allowed.scope());
                     subjects.remember(client, allowed.accountId());
                     return made;
                 });
