@@ -1,0 +1,273 @@
+package dev.cardea.replicas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cardea.replicas.Api.Login;
+import dev.cardea.replicas.Edge.Verifier;
+import dev.cardea.revocation.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The promise of revocation.md, measured: `bench/promise` runs this and prints what it writes to
+/// `target/promise`. No part of `verify`: it needs Node and the verifiers' build.
+class Promise {
+
+    private static final Set<Reason> ALL_TOKENS = Set.of(Reason.EVERYTHING, Reason.KEY_KILLED);
+    private static final Predicate<Verifier> ALL = one -> true;
+    private static final Predicate<Verifier> AWAY = Verifier::first;
+    private static final Duration LATE = Duration.ofSeconds(20);
+
+    private static PromiseSetting setting;
+
+    @BeforeAll
+    static void start() {
+        setting = new PromiseSetting();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        setting.close();
+    }
+
+    @Test
+    void every_way_in_which_trust_ends_reaches_every_verifier() {
+        Trials trials = trials(ALL);
+        for (int round = 0; round < Integer.getInteger("promise.rounds", 1); round++) {
+            keepSome(trials, a());
+            for (EndOfClient end : EndOfClient.ALL) {
+                EndOfClient.Scene scene = EndOfClient.Scene.at(a());
+                end(trials, end.name(), scene.token(), () -> end.way().go(scene));
+            }
+            EndOfTrust.ALL.stream()
+                    .filter(end -> !ALL_TOKENS.contains(end.reason()))
+                    .forEach(end -> end(trials, end, a(), b()));
+            trials.settle(LATE);
+            for (EndOfTrust end : EndOfTrust.ALL) {
+                if (ALL_TOKENS.contains(end.reason())) {
+                    trials.release();
+                    end(trials, end, a(), b());
+                    keepSome(trials, b());
+                    trials.settle(LATE);
+                }
+            }
+        }
+        PromiseTable table = new PromiseTable("ways");
+        table.row("each way in which trust ends", trials, 1, 7, true);
+        trials.names().forEach(name -> table.way(name, trials));
+        finish(trials, table);
+    }
+
+    @Test
+    void a_replica_is_killed() {
+        Trials trials = trials(ALL);
+        keepSome(trials, b());
+        pulses(trials, 2, a(), b());
+        setting.a.kill();
+        pulses(trials, 8, b());
+        setting.a.restart();
+        setting.first.cut();
+        pulses(trials, 4, a(), b());
+        finish(trials, "kill", "a replica is killed (`kill -9`), and comes back");
+    }
+
+    @Test
+    void streams_are_cut() {
+        Trials trials = trials(ALL);
+        keepSome(trials, a());
+        for (int i = 0; i < 3; i++) {
+            setting.first.cut();
+            setting.second.cut();
+            pulses(trials, 4, a(), b());
+        }
+        finish(trials, "cut", "every connection of the verifiers is cut, again and again");
+    }
+
+    @Test
+    void the_database_is_killed_and_comes_back() throws IOException {
+        Trials trials = trials(ALL);
+        keepSome(trials, a());
+        pulses(trials, 2, a(), b());
+        setting.postgres.kill();
+        pause(8);
+        setting.postgres.restart();
+        pulses(trials, 12, a(), b());
+        finish(trials, "database", "PostgreSQL is killed, away for 8 s, and comes back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+5s", "-5s", "-1h"})
+    void the_clock_of_a_replica_is_wrong(String by) {
+        try (Replica skewed = setting.skewed(by, faketime())) {
+            assertThat(lag(skewed.api()).minus(offset(by)).abs()).isLessThan(Duration.ofSeconds(3));
+            setting.first.to(skewed.api().url());
+            pause(2);
+            Trials trials = trials(ALL);
+            keepSome(trials, skewed.api());
+            pulses(trials, 6, skewed.api(), b());
+            EndOfTrust.ALL.stream()
+                    .filter(end -> !ALL_TOKENS.contains(end.reason()))
+                    .filter(end -> end.reason() != Reason.SESSION_LIMIT)
+                    .forEach(end -> end(trials, end, skewed.api(), b()));
+            finish(trials, "skew" + by, "the clock of one of the replicas is wrong by " + by);
+        } finally {
+            setting.first.to(a().url(), b().url());
+        }
+    }
+
+    @Test
+    void half_of_the_verifiers_reach_nobody() {
+        withoutFeed("away", "half of the verifiers reach nobody", 61, List.of());
+    }
+
+    @Test
+    void the_feed_of_half_of_the_verifiers_is_frozen() {
+        long seq = setting.postgres.count("SELECT seq FROM revocation_head");
+        try (FrozenFeed frozen = new FrozenFeed(a(), seq)) {
+            String name = "a caching proxy replays the feed of half of the verifiers";
+            withoutFeed("frozen", name, 17, List.of(frozen.url()));
+        }
+    }
+
+    /// @param asked seconds within which who may introspect refuses what was revoked
+    private static void withoutFeed(String part, String name, double asked, List<String> instead) {
+        Trials trials = trials(AWAY.negate());
+        keepSome(trials, a());
+        setting.first.to(instead.toArray(String[]::new));
+        long began = System.nanoTime();
+        pulses(trials, 8, a(), b());
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> System.nanoTime() - began > Duration.ofSeconds(70).toNanos());
+        PromiseTable table = new PromiseTable(part);
+        table.row(name + "; the others", trials, 2, 7, false);
+        table.lost("… those, with introspection", trials, AWAY.and(Verifier::asks), began, asked);
+        table.lost("… those, without", trials, AWAY.and(one -> !one.asks()), began, 61);
+        setting.first.to(a().url(), b().url());
+        table.back(trials, AWAY);
+        finish(trials, table);
+    }
+
+    private static void end(Trials trials, EndOfTrust end, Api at, Api other) {
+        String email = at.register();
+        Login ended = at.login(email);
+        EndOfTrust.Scene scene =
+                new EndOfTrust.Scene(at, setting.postbox, ended, other.login(email));
+        end(trials, end.name(), ended.accessToken(), () -> end.way().go(scene));
+    }
+
+    private static void end(
+            Trials trials,
+            String name,
+            String token,
+            java.util.function.Supplier<HttpResponse<String>> way) {
+        String id = trials.watch(token);
+        long began = System.nanoTime();
+        HttpResponse<String> answer = way.get();
+        long answered = System.nanoTime();
+        assertThat(answer.statusCode()).as("%s: %s", name, answer.body()).isIn(200, 204, 401);
+        trials.revoked(name, id, began, answered);
+    }
+
+    /// Tokens of clients, issued by one and given back to the next, without a pause. Who does not
+    /// answer 200 has promised nothing.
+    private static void pulses(Trials trials, int seconds, Api... replicas) {
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        for (int i = 0; System.nanoTime() < end; i++) {
+            try {
+                String token = setting.token(replicas[i % replicas.length]);
+                String id = trials.watch(token);
+                long began = System.nanoTime();
+                Api at = replicas[(i + 1) % replicas.length];
+                if (setting.revoke(at, token).statusCode() == 200) {
+                    trials.revoked("give a token back", id, began, System.nanoTime());
+                }
+            } catch (UncheckedIOException | AssertionError away) {
+                pause(0.1);
+            }
+        }
+    }
+
+    private static Trials trials(Predicate<Verifier> healthy) {
+        return new Trials(setting.edge, healthy);
+    }
+
+    private static void keepSome(Trials trials, Api api) {
+        trials.keep(api.somebody().accessToken());
+        trials.keep(setting.token(api));
+    }
+
+    private static void finish(Trials trials, String part, String name) {
+        trials.settle(LATE);
+        PromiseTable table = new PromiseTable(part);
+        table.row(name, trials, 2, 7, false);
+        finish(trials, table);
+    }
+
+    private static void finish(Trials trials, PromiseTable table) {
+        trials.end();
+        table.write();
+        System.err.println(setting.edge.said());
+        assertThat(table.broken()).as("broken promises").isEmpty();
+    }
+
+    private static void pause(double seconds) {
+        Duration duration = Duration.ofMillis((long) (seconds * 1000));
+        await().pollDelay(duration).atMost(duration.plusSeconds(5)).until(() -> true);
+    }
+
+    /// How far its clock is ahead of ours, by the header `Date`.
+    private static Duration lag(Api api) {
+        String date =
+                api.get("/.well-known/jwks.json", null).headers().firstValue("Date").orElseThrow();
+        Instant there = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        return Duration.between(Instant.now(), there);
+    }
+
+    private static Duration offset(String by) {
+        String text = by.replace("+", "");
+        return Duration.parse(
+                (text.startsWith("-") ? "-PT" : "PT")
+                        + text.replace("-", "").toUpperCase(Locale.ROOT));
+    }
+
+    private static String faketime() {
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-gnu")) {
+            for (Path directory : found) {
+                Path library = directory.resolve("faketime/libfaketimeMT.so.1");
+                if (Files.exists(library)) {
+                    return library.toString();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException(
+                "a skewed clock needs libfaketime: apt-get install libfaketime");
+    }
+
+    private static Api a() {
+        return setting.a.api();
+    }
+
+    private static Api b() {
+        return setting.b.api();
+    }
+}
