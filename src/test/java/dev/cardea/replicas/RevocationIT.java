@@ -128,6 +128,7 @@ class RevocationIT {
         for (int i = 0; i < 30; i++) {
             Login login = a().login(email);
             HttpResponse<String> out = a().post("/auth/logout", login.accessToken(), Map.of());
+            assertThat(out.statusCode()).as(out.body()).isEqualTo(204);
             String seq = out.headers().firstValue(SEQ).orElseThrow();
             assertThat(
                             b().send("GET", "/auth/sessions", login.accessToken(), null, SEQ, seq)
