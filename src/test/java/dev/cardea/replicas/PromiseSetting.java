@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Two replicas on one database, a gate in front of each that leads to the other when it is gone,
 /// and verifiers behind them.
 final class PromiseSetting implements AutoCloseable {
 
+    private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":\"([^\"]+)\"");
     private static final String ISSUER = "https://id.example.com";
 
     final Postgres postgres = new Postgres();
@@ -70,13 +75,23 @@ final class PromiseSetting implements AutoCloseable {
         return at.form("/oauth/revoke", pulse.basic(), "token=" + token);
     }
 
-    /// A third replica, in whose process time is otherwise.
-    Replica skewed(String by, String library) {
+    /// A third replica, in whose process it is so much later (`bench/verifiers/skew.c`).
+    Replica skewed(long seconds) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("LD_PRELOAD", library);
-        all.put("FAKETIME", by);
-        all.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        all.put("LD_PRELOAD", System.getProperty("promise.skew", ""));
+        all.put("SKEW", Long.toString(seconds));
         return Replica.start("promise-skewed", all);
+    }
+
+    /// By how much the times in what it prints are later than ours.
+    Duration ahead(Replica replica) {
+        Matcher times = TIMESTAMP.matcher(replica.output());
+        Instant last =
+                times.results()
+                        .reduce((before, next) -> next)
+                        .map(found -> Instant.parse(found.group(1)))
+                        .orElseThrow();
+        return Duration.between(replica.printedAt(), last);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,15 @@ final class Replica implements AutoCloseable {
     String output() {
         try {
             return Files.exists(output) ? Files.readString(output) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// When it last printed something.
+    Instant printedAt() {
+        try {
+            return Files.getLastModifiedTime(output).toInstant();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
