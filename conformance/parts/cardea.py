@@ -83,6 +83,7 @@ class Cardea:
             "cardea.clients.accept-endpoint-audience": "true",
             "cardea.clients.authorization-details-types": DETAILS_TYPE,
             "cardea.clients.request-uris": "true",
+            "cardea.keys.algorithms": "RS256,PS256,ES256",
             "cardea.keys.jwks-max-age": "1s",
             "cardea.keys.publish-before": "61s",
             "cardea.fetch.allow": "localhost,127.0.0.1",

@@ -8,6 +8,7 @@ import dev.cardea.crypto.Secrets;
 import dev.cardea.fetch.FetchException;
 import dev.cardea.fetch.FetchRequest;
 import dev.cardea.fetch.GuardedFetch;
+import dev.cardea.fetch.Patience;
 import dev.cardea.sessions.SessionClients;
 import dev.cardea.tokens.ClientSigner;
 import io.quarkus.scheduler.Scheduled;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells clients that a session is over (OpenID Connect Back-Channel Logout 1.0 §2.5), whichever
 /// way it ended: within a second, and again for half a day where nobody answers. Each attempt is
-/// signed anew. A client that keeps us waiting holds a quarter of the workers at most.
+/// signed anew. A client that keeps us waiting holds a quarter of the workers at most, and all that
+/// nobody vouches for together hold half of them.
 @ApplicationScoped
 class BackchannelLogout {
 
@@ -38,8 +42,15 @@ class BackchannelLogout {
     private static final Logger LOG = Logger.getLogger(BackchannelLogout.class);
     private static final Duration LIFETIME = Duration.ofMinutes(2);
     private static final int WORKERS = 8;
-    private static final int MOST_AT_ONCE = 2;
+    private static final int MOST_EACH = 2;
+    private static final int MOST_UNKNOWN = 4;
     private static final int JTI_BYTES = 16;
+
+    private enum Outcome {
+        TOLD,
+        REFUSED,
+        SILENT
+    }
 
     private final SessionClients due;
     private final Clients clients;
@@ -77,7 +88,7 @@ class BackchannelLogout {
         this.fetch = fetch;
         this.clock = clock;
         this.issuer = config.issuer().toString();
-        this.patience = new Patience(clock, MOST_AT_ONCE);
+        this.patience = new Patience(clock, MOST_EACH, MOST_UNKNOWN);
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -92,35 +103,41 @@ class BackchannelLogout {
         workers.awaitTermination(5, TimeUnit.SECONDS);
     }
 
-    /// Tries everything that is due, once.
+    /// Tries everything that is due, once, but for the clients that are to be left alone.
     void deliver() {
         try {
-            List<SessionClients.Due> batch = due.due(patience.leftAlone());
+            Set<UUID> leftAlone = patience.leftAlone();
+            List<SessionClients.Due> batch = due.due(leftAlone);
             while (!batch.isEmpty()) {
-                batch.forEach(this::inTurn);
-                batch = due.due(patience.leftAlone());
+                for (SessionClients.Due notice : batch) {
+                    if (!attempt(notice)) {
+                        leftAlone.add(notice.clientId());
+                    }
+                }
+                batch = due.due(leftAlone);
             }
         } catch (RuntimeException e) {
             LOG.warnf("log-out notices wait (%s)", e.getClass().getSimpleName());
         }
     }
 
-    private void inTurn(SessionClients.Due notice) {
-        if (patience.begins(notice.clientId())) {
-            try {
-                if (due.claim(notice)) {
-                    attempt(notice);
-                }
-            } finally {
-                patience.ended(notice.clientId());
-            }
-        }
-    }
-
-    private void attempt(SessionClients.Due notice) {
+    /// False where the client is to be left alone now.
+    private boolean attempt(SessionClients.Due notice) {
         Client client = clients.byId(notice.clientId()).orElse(null);
         String uri = client == null ? null : client.metadata().backchannelLogoutUri();
-        if (client == null || uri == null || told(client, uri, notice)) {
+        if (client == null || uri == null) {
+            due.remove(notice);
+            return true;
+        }
+        return patience.call(
+                client.id(),
+                client.administered(),
+                () -> !due.claim(notice) || answered(client, uri, notice));
+    }
+
+    private boolean answered(Client client, String uri, SessionClients.Due notice) {
+        Outcome outcome = tell(client, uri, notice);
+        if (outcome == Outcome.TOLD) {
             due.remove(notice);
         } else if (notice.last()) {
             due.remove(notice);
@@ -128,9 +145,10 @@ class BackchannelLogout {
                     "client %s could not be told that session %s is over",
                     client.clientId(), notice.sessionId());
         }
+        return outcome != Outcome.SILENT;
     }
 
-    private boolean told(Client client, String uri, SessionClients.Due notice) {
+    private Outcome tell(Client client, String uri, SessionClients.Due notice) {
         try {
             int status =
                     fetch.send(
@@ -138,16 +156,20 @@ class BackchannelLogout {
                                             URI.create(uri),
                                             Map.of("logout_token", token(client, notice))))
                             .status();
-            return status / 100 == 2 || failed(client, notice, "answered " + status, null);
+            if (status / 100 == 2) {
+                return Outcome.TOLD;
+            }
+            failed(client, notice, "answered " + status, null);
+            return Outcome.REFUSED;
         } catch (FetchException e) {
-            patience.silent(client.id());
-            return failed(client, notice, e.reason(), null);
+            failed(client, notice, e.reason(), null);
         } catch (RuntimeException e) {
-            return failed(client, notice, "could not be asked", e);
+            failed(client, notice, "could not be asked", e);
         }
+        return Outcome.SILENT;
     }
 
-    private static boolean failed(
+    private static void failed(
             Client client, SessionClients.Due notice, String why, @Nullable Throwable cause) {
         LOG.warnf(
                 cause,
@@ -155,7 +177,6 @@ class BackchannelLogout {
                 client.clientId(),
                 why,
                 notice.attempts() + 1);
-        return false;
     }
 
     private String token(Client client, SessionClients.Due notice) {

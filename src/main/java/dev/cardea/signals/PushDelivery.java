@@ -3,11 +3,14 @@ package dev.cardea.signals;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.fetch.Patience;
 import dev.cardea.sessions.SessionReceivers;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +33,8 @@ class PushDelivery {
     private static final int MOST_FAILURES = 24;
     private static final int BURST = 50;
     private static final int WORKERS = 4;
+    private static final int MOST_EACH = 1;
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final SignalStreams streams;
     private final SignalEvents events;
@@ -37,6 +42,8 @@ class PushDelivery {
     private final Push push;
     private final StreamSwitch switches;
     private final Duration lease;
+    private final Clock clock;
+    private final Patience patience;
 
     /// One run may wait while others work: it sees all that was due before it began.
     private final ThreadPoolExecutor workers =
@@ -56,12 +63,15 @@ class PushDelivery {
             Clients clients,
             Push push,
             StreamSwitch switches,
+            Clock clock,
             CardeaConfig config) {
         this.streams = streams;
         this.events = events;
         this.clients = clients;
         this.push = push;
         this.switches = switches;
+        this.clock = clock;
+        this.patience = new Patience(clock, MOST_EACH, WORKERS);
         this.lease = config.fetch().timeout().multipliedBy(2).plusSeconds(30);
         workers.allowCoreThreadTimeOut(true);
     }
@@ -79,25 +89,34 @@ class PushDelivery {
 
     private void deliver() {
         try {
-            List<SignalStream> batch = streams.due();
+            Set<UUID> leftAlone = patience.leftAlone();
+            List<SignalStream> batch = streams.due(leftAlone);
             while (!batch.isEmpty()) {
-                batch.forEach(this::serve);
-                batch = streams.due();
+                for (SignalStream stream : batch) {
+                    if (!patience.call(stream.clientId(), true, () -> serve(stream))) {
+                        leftAlone.add(stream.clientId());
+                    }
+                }
+                batch = streams.due(leftAlone);
             }
         } catch (RuntimeException e) {
             LOG.warnf("signals wait (%s)", e.getClass().getSimpleName());
         }
     }
 
-    private void serve(SignalStream stream) {
+    /// A turn of one stream: what waits there, as long as it is taken. Streams have a back-off of
+    /// their own: a receiver is left alone for being slow.
+    private boolean serve(SignalStream stream) {
         SignalStream turn = stream;
-        for (int pushed = 0; pushed < BURST; pushed++) {
+        Instant end = clock.instant().plus(TURN);
+        for (int pushed = 0; pushed < BURST && clock.instant().isBefore(end); pushed++) {
             List<SignalEvents.Waiting> next = events.next(turn, 1);
             if (next.isEmpty() || !streams.claim(turn, lease) || !tell(turn, next.getFirst())) {
-                return;
+                return true;
             }
             turn = turn.answered();
         }
+        return true;
     }
 
     /// Whether the next may follow at once.

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -135,14 +136,15 @@ public class SignalStreams {
     }
 
     /// Some with something to push now, the longest waiting first.
-    List<SignalStream> due() {
+    List<SignalStream> due(Set<UUID> leftAlone) {
         return list(
-                "s WHERE endpoint_url IS NOT NULL AND due_at <= ?"
+                "s WHERE endpoint_url IS NOT NULL AND due_at <= ? AND client_id <> ALL(?)"
                         + " AND ((s.status = 'enabled' AND (SELECT e.id FROM signal_event e WHERE e.stream_id = s.id"
                         + " ORDER BY e.created_at, e.id LIMIT 1) IS NOT NULL)"
                         + " OR (SELECT e.id FROM signal_event e WHERE e.stream_id = s.id AND e.control"
                         + " ORDER BY e.created_at LIMIT 1) IS NOT NULL) ORDER BY due_at LIMIT ?",
                 clock.instant(),
+                leftAlone.toArray(UUID[]::new),
                 BATCH);
     }
 

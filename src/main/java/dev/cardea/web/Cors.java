@@ -19,6 +19,10 @@ class Cors {
 
     private static final Set<String> OF_APPLICATIONS =
             Set.of("/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/oauth/par");
+
+    /// Asked by gateways, for which each answer of 2xx is a yes.
+    private static final String OF_GATEWAYS = "/oauth/check";
+
     private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
     private static final String REQUEST_HEADERS = "Authorization, Content-Type, DPoP, X-Request-Id";
     private static final String ANSWER_HEADERS =
@@ -40,6 +44,9 @@ class Cors {
             answer.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (request.path().equals(OF_GATEWAYS)) {
+            return false;
+        }
         boolean listed = !metadata && origin != null && origins.contains(origin);
         if (origin == null || !(metadata || application || listed)) {
             return false;

@@ -12,6 +12,7 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.fetch.GuardedFetch;
 import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.support.MovableClock;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;

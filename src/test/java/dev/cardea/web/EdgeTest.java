@@ -311,4 +311,14 @@ class EdgeTest {
                 .header("Access-Control-Allow-Credentials", nullValue())
                 .header("Cross-Origin-Resource-Policy", "cross-origin");
     }
+
+    @Test
+    void no_gateway_takes_a_preflight_for_a_yes() {
+        given().header("Origin", "https://app.example")
+                .header("Access-Control-Request-Method", "GET")
+                .options("/oauth/check")
+                .then()
+                .statusCode(401)
+                .header("Access-Control-Allow-Origin", nullValue());
+    }
 }
