@@ -8,7 +8,6 @@ import dev.cardea.protocol.Scopes;
 import dev.cardea.sessions.SessionReceivers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,6 @@ public class ClientTokens {
     private final PersonClaims persons;
     private final ClientSubjects subjects;
     private final SealedPerson sealed;
-    private final Clock clock;
     private final String issuer;
     private final String audience;
     private final long lifetime;
@@ -54,7 +52,6 @@ public class ClientTokens {
             PersonClaims persons,
             ClientSubjects subjects,
             SealedPerson sealed,
-            Clock clock,
             CardeaConfig config,
             TokenMetrics metrics) {
         this.signer = signer;
@@ -63,7 +60,6 @@ public class ClientTokens {
         this.persons = persons;
         this.subjects = subjects;
         this.sealed = sealed;
-        this.clock = clock;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
         this.lifetime = config.tokens().accessLifetime().toSeconds();
@@ -102,7 +98,7 @@ public class ClientTokens {
     public IssuedTokens issue(Client client, Scopes scope, GrantDetail detail) {
         metrics.issued(false);
         Map<String, Object> claims = new LinkedHashMap<>();
-        long issuedAt = time.of(clock.instant().getEpochSecond(), 0, client.clientId());
+        long issuedAt = time.ofClient(client.clientId());
         common(claims, client.clientId(), issuedAt);
         claims.put("aud", audience(detail.resources()));
         claims.put("client_id", client.clientId());
