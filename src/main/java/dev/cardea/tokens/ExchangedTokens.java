@@ -8,7 +8,6 @@ import dev.cardea.protocol.Scopes;
 import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,6 @@ public class ExchangedTokens {
     private final Denylist denylist;
     private final ClientSigner signer;
     private final TokenMetrics metrics;
-    private final Clock clock;
     private final long lifetime;
 
     @Inject
@@ -66,13 +64,11 @@ public class ExchangedTokens {
             Denylist denylist,
             ClientSigner signer,
             TokenMetrics metrics,
-            Clock clock,
             CardeaConfig config) {
         this.tokens = tokens;
         this.denylist = denylist;
         this.signer = signer;
         this.metrics = metrics;
-        this.clock = clock;
         this.lifetime = config.tokens().accessLifetime().toSeconds();
     }
 
@@ -95,7 +91,7 @@ public class ExchangedTokens {
                     "subject_token", "is older than what this client was trusted with anew");
         }
         metrics.issued(false);
-        long now = clock.instant().getEpochSecond();
+        long now = denylist.known().at().getEpochSecond();
         long expires = Math.min(now + lifetime, expiry(exchange.subject()));
         String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();
         return new IssuedTokens(

@@ -19,6 +19,14 @@ class IssueTime {
         this.denylist = denylist;
     }
 
+    /// For a token of a client's own: by the database's clock as this replica last read it, so that
+    /// no query is needed. A replica's own clock would do harm: with one that is ahead, tokens are
+    /// born later than a revocation that they ought to fall to. Throws 503 as {@link #of(long,
+    /// long, String)} does.
+    long ofClient(String clientId) {
+        return of(denylist.known().at().getEpochSecond(), 0, clientId);
+    }
+
     /// Not before the last revocation that let this subject go on: "issued before it" then is exact
     /// without agreement of clocks. Throws 503 where a storm of revocations has pushed that further
     /// ahead of the clock than a token may say.

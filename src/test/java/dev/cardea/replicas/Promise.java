@@ -45,10 +45,7 @@ class Promise {
         Trials trials = trials(ALL);
         for (int round = 0; round < Integer.getInteger("promise.rounds", 1); round++) {
             keepSome(trials, a());
-            for (EndOfClient end : EndOfClient.ALL) {
-                EndOfClient.Scene scene = EndOfClient.Scene.at(a());
-                end(trials, end.name(), scene.token(), () -> end.way().go(scene));
-            }
+            EndOfClient.ALL.forEach(end -> end(trials, end, a()));
             EndOfTrust.ALL.stream()
                     .filter(end -> !ALL_TOKENS.contains(end.reason()))
                     .forEach(end -> end(trials, end, a(), b()));
@@ -126,6 +123,7 @@ class Promise {
             Trials trials = trials(ALL);
             keepSome(trials, skewed.api());
             pulses(trials, 6, skewed.api(), b());
+            EndOfClient.ALL.forEach(end -> end(trials, end, skewed.api()));
             EndOfTrust.ALL.stream()
                     .filter(end -> !ALL_TOKENS.contains(end.reason()))
                     .filter(end -> end.reason() != Reason.SESSION_LIMIT)
@@ -166,6 +164,11 @@ class Promise {
         setting.first.to(a().url(), b().url());
         table.back(trials, AWAY);
         finish(trials, table);
+    }
+
+    private static void end(Trials trials, EndOfClient end, Api at) {
+        EndOfClient.Scene scene = EndOfClient.Scene.at(at);
+        end(trials, end.name(), scene.token(), () -> end.way().go(scene));
     }
 
     private static void end(Trials trials, EndOfTrust end, Api at, Api other) {

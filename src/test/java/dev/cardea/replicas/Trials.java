@@ -85,7 +85,8 @@ final class Trials {
         all.forEach(trial -> edge.drop(trial.id));
     }
 
-    /// From the answer to the refusal, in seconds, sorted; infinite while it is accepted.
+    /// From the answer to the refusal, in seconds, sorted; infinite while it is accepted, and if it
+    /// never was.
     List<Double> seconds(Predicate<Verifier> who) {
         return seconds(all, who);
     }
@@ -103,7 +104,7 @@ final class Trials {
 
     private double after(Trial trial, Verifier one) {
         long until = edge.acceptedUntil(trial.id, one);
-        return until == Long.MAX_VALUE
+        return until == Long.MAX_VALUE || until == Long.MIN_VALUE
                 ? Double.POSITIVE_INFINITY
                 : Math.max(0, (until - trial.answered) / 1e9);
     }
