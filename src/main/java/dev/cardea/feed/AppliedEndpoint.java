@@ -3,6 +3,7 @@ package dev.cardea.feed;
 import dev.cardea.clients.Client;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.revocation.Denylist;
 import dev.cardea.tokens.Senders;
 import dev.cardea.web.Form;
 import jakarta.annotation.security.PermitAll;
@@ -20,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /revocations/applied`: a verifier tells how far it has come, authenticated as a client
-/// like whoever introspects. It is for people to look at: nothing hangs on it.
+/// that administrators know. It is for people to look at: nothing hangs on it.
 @Path("/revocations/applied")
 @PermitAll
 public class AppliedEndpoint {
@@ -30,11 +31,13 @@ public class AppliedEndpoint {
 
     private final Senders senders;
     private final Verifiers verifiers;
+    private final Denylist denylist;
 
     @Inject
-    AppliedEndpoint(Senders senders, Verifiers verifiers) {
+    AppliedEndpoint(Senders senders, Verifiers verifiers, Denylist denylist) {
         this.senders = senders;
         this.verifiers = verifiers;
+        this.denylist = denylist;
     }
 
     @POST
@@ -49,10 +52,16 @@ public class AppliedEndpoint {
             throw new OAuthException(
                     OAuthError.INVALID_CLIENT, "a client without credentials may not report");
         }
-        verifiers.report(
-                client.clientId(),
-                matching(form, "verifier", VERIFIER),
-                Long.parseLong(matching(form, "seq", SEQ)));
+        if (!client.administered()) {
+            throw new OAuthException(
+                    OAuthError.INVALID_CLIENT, "a client that registered itself may not report");
+        }
+        String verifier = matching(form, "verifier", VERIFIER);
+        long seq = Long.parseLong(matching(form, "seq", SEQ));
+        if (!denylist.reaches(seq)) {
+            throw OAuthException.invalid("seq", "is higher than that of any rule");
+        }
+        verifiers.report(client.clientId(), verifier, seq);
         return Response.noContent().build();
     }
 

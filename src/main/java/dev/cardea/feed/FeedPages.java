@@ -39,6 +39,7 @@ class FeedPages {
     private final int mostRules;
     private final Map<Long, FeedPage> signed = new ConcurrentHashMap<>();
     private boolean partial;
+    private volatile long announced;
 
     @Inject
     FeedPages(
@@ -91,6 +92,11 @@ class FeedPages {
         return denylist.known();
     }
 
+    /// The `seq` of the page that was signed last: whoever was told of a rule knows it.
+    long announced() {
+        return announced;
+    }
+
     static ProblemException unavailable(String detail) {
         return ProblemException.retry(Problem.UNAVAILABLE, detail, Duration.ofSeconds(1));
     }
@@ -125,6 +131,7 @@ class FeedPages {
         FeedPage page = writer.write(log, beginning, partial);
         metrics.counter("cardea.feed.pages.signed").increment();
         signed.put(beginning, page);
+        announced = page.seq();
         return page;
     }
 

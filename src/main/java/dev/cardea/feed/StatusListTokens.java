@@ -26,7 +26,8 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /// Status List Tokens (draft-ietf-oauth-status-list §5.1), each signed once for all who ask: every
-/// two seconds, or when a bit was set, but four times a second at most.
+/// two seconds, or when the feed went on, but four times a second at most, unless the feed has said
+/// already that there is a rule which set a bit of it. `seq` says up to which rule it is complete.
 @ApplicationScoped
 class StatusListTokens {
 
@@ -37,7 +38,8 @@ class StatusListTokens {
     private static final long COALESCED = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
-    private record Signed(long at, long changes, String kid, SharedBody body) {}
+    private record Signed(
+            long at, long seq, long changes, String list, String kid, SharedBody body) {}
 
     private final FeedPages pages;
     private final StatusBits bits;
@@ -84,7 +86,11 @@ class StatusListTokens {
         Signed there = tokens.get(name);
         long changes = bits.changes(minute, part);
         if (there == null || !good(there, changes)) {
-            there = sign(name, changes, bits.bytes(minute, part), log);
+            String list =
+                    there != null && there.changes() == changes
+                            ? there.list()
+                            : Secrets.base64url(compressed(bits.bytes(minute, part)));
+            there = sign(name, changes, list, log);
             tokens.keySet().removeIf(other -> minuteOf(other) * 60 < log.at().getEpochSecond());
             tokens.put(name, there);
         }
@@ -92,9 +98,10 @@ class StatusListTokens {
     }
 
     private boolean good(Signed there, long changes) {
-        long age = System.nanoTime() - there.at();
-        return age < (there.changes() == changes ? TIME_GOES_ON : COALESCED)
-                && there.kid().equals(ring.active().kid());
+        boolean same = there.changes() == changes;
+        boolean complete = there.seq() >= pages.announced();
+        long lasting = same && complete ? TIME_GOES_ON : same || complete ? COALESCED : 0;
+        return System.nanoTime() - there.at() < lasting && there.kid().equals(ring.active().kid());
     }
 
     /// A list that another replica began a moment ago is looked for, once a second at most.
@@ -107,17 +114,23 @@ class StatusListTokens {
         return part < indexes.parts().getOrDefault(minute, 0);
     }
 
-    private Signed sign(String name, long changes, byte[] content, KnownLog log) {
+    private Signed sign(String name, long changes, String list, KnownLog log) {
         long issuedAt = log.at().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", base + name);
         claims.put("iat", issuedAt);
         claims.put("exp", issuedAt + LIFETIME_SECONDS);
         claims.put("ttl", TTL_SECONDS);
-        claims.put("status_list", Map.of("bits", 1, "lst", Secrets.base64url(compressed(content))));
+        claims.put("seq", log.seq());
+        claims.put("status_list", Map.of("bits", 1, "lst", list));
         String kid = ring.active().kid();
         return new Signed(
-                System.nanoTime(), changes, kid, new SharedBody(signer.sign(TYPE, claims)));
+                System.nanoTime(),
+                log.seq(),
+                changes,
+                list,
+                kid,
+                new SharedBody(signer.sign(TYPE, claims)));
     }
 
     private static byte[] compressed(byte[] bytes) {

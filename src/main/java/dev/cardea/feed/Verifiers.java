@@ -26,6 +26,8 @@ public class Verifiers {
 
     private static final Logger LOG = Logger.getLogger(Verifiers.class);
     private static final int MOST = 10_000;
+    private static final int MOST_OF_A_CLIENT = 2_000;
+    private static final long APART = TimeUnit.SECONDS.toNanos(1);
     private static final long FORGOTTEN_SECONDS = 60;
     private static final TypeReference<List<Written>> LIST = new TypeReference<>() {};
 
@@ -53,12 +55,21 @@ public class Verifiers {
         this.replica = Secrets.id(clock);
     }
 
-    /// Beyond ten thousand verifiers no more are counted.
+    /// Beyond ten thousand verifiers, two thousand of one client, no more are counted, and of one
+    /// verifier no more than a report a second.
     void report(String clientId, String verifier, long seq) {
         Key key = new Key(clientId, verifier);
-        if (told.size() < MOST || told.containsKey(key)) {
-            told.put(key, new Told(seq, System.nanoTime()));
+        Told before = told.get(key);
+        long now = System.nanoTime();
+        if (before == null ? hasRoom(clientId) : now - before.at() >= APART) {
+            told.put(key, new Told(seq, now));
         }
+    }
+
+    private boolean hasRoom(String clientId) {
+        return told.size() < MOST
+                && told.keySet().stream().filter(key -> key.clientId().equals(clientId)).count()
+                        < MOST_OF_A_CLIENT;
     }
 
     /// All of them, at whichever replica they reported last. Throws {@link DatabaseException}.

@@ -22,6 +22,11 @@ public class RevocationLog {
     /// Seconds that the `iat` of a token may lie ahead of the database's clock.
     public static final long MOST_AHEAD = 15;
 
+    /// Seconds for which a killed key may stand in caches of the JWKS beyond its `max-age`: those
+    /// that cannot reach this service keep theirs. Whoever stole the key chooses when its tokens
+    /// expire.
+    private static final long KEY_IN_CACHES = 2 * 60 * 60;
+
     /// The channel that hurries what a poll would find.
     static final String CHANNEL = "cardea_revocation";
 
@@ -34,9 +39,11 @@ public class RevocationLog {
             WITH head AS (UPDATE revocation_head SET seq = seq + 1 WHERE stream = ? RETURNING seq),
             rule AS (
                 INSERT INTO revocation_rule (stream, seq, type, value, not_before, until, reason, created_at, status)
-                SELECT ?, seq, ?, ?, ?, ?, ?, ?, ?::bigint[] FROM head
-                RETURNING seq)
-            SELECT seq, pg_notify(?, seq::text) FROM rule\
+                SELECT ?, seq, ?, ?, ?, ?::bigint + greatest(?::bigint,
+                    (SELECT max(seconds) FROM token_lifetime WHERE stream = ? AND until > ?)), ?, ?, ?::bigint[]
+                FROM head
+                RETURNING seq, until)
+            SELECT seq, until, pg_notify(?, seq::text) FROM rule\
             """;
 
     /// A rule, with where the status of the tokens stands that it hits.
@@ -45,18 +52,23 @@ public class RevocationLog {
     /// How far the log goes, and when by the database's clock that was so.
     record Head(long seq, Instant at) {}
 
+    private record Place(long seq, long until) {}
+
     /// Fired when a rule is appended; observed after commit.
     record Appended(RevocationRule rule) {}
 
     private final Database database;
     private final Event<Appended> appended;
     private final long tokenLifetime;
+    private final long keyLifetime;
 
     @Inject
     RevocationLog(Database database, Event<Appended> appended, CardeaConfig config) {
         this.database = database;
         this.appended = appended;
         this.tokenLifetime = config.tokens().accessLifetime().toSeconds();
+        this.keyLifetime =
+                Math.max(tokenLifetime, config.keys().jwksMaxAge().toSeconds() + KEY_IN_CACHES);
     }
 
     /// Appends a rule to the transaction under way and returns its `seq`. The head's lock is held
@@ -76,17 +88,19 @@ public class RevocationLog {
             Reason reason,
             Instant now,
             @Nullable List<Long> status) {
-        long until = (notBefore == null ? now.getEpochSecond() + 2 : notBefore) + tokenLifetime;
-        long seq =
+        Place place =
                 database.one(
                                 APPEND,
-                                row -> row.getLong(1),
+                                row -> new Place(row.getLong(1), row.getLong(2)),
                                 STREAM,
                                 STREAM,
                                 wire(type.name()),
                                 value,
                                 notBefore,
-                                until,
+                                notBefore == null ? now.getEpochSecond() + 2 : notBefore,
+                                type == Type.KID ? keyLifetime : tokenLifetime,
+                                STREAM,
+                                now.getEpochSecond(),
                                 wire(reason.name()),
                                 now,
                                 status == null ? null : status.toArray(Long[]::new),
@@ -95,14 +109,14 @@ public class RevocationLog {
         appended.fire(
                 new Appended(
                         new RevocationRule(
-                                seq,
+                                place.seq(),
                                 type,
                                 value,
                                 notBefore,
-                                until,
+                                place.until(),
                                 wire(reason.name()),
                                 status != null)));
-        return seq;
+        return place.seq();
     }
 
     /// The first second in which a token of a subject may be issued that a revocation at `now` does

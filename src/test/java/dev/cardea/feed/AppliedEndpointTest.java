@@ -3,8 +3,10 @@ package dev.cardea.feed;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.RevocationLog;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.OAuthClients;
@@ -27,6 +29,8 @@ class AppliedEndpointTest {
     @Inject People people;
     @Inject Revocations revocations;
     @Inject OAuthClients clients;
+    @Inject Verifiers verifiers;
+    @Inject RevocationLog log;
 
     @Test
     void an_administrator_sees_who_is_behind() {
@@ -55,6 +59,34 @@ class AppliedEndpointTest {
         assertThat(answer.jsonPath().getString("error")).isEqualTo("invalid_client");
     }
 
+    @Test
+    void a_client_that_registered_itself_does_not_report() {
+        Response answer = report(service(Client.Source.REGISTERED), "orders-1", "0");
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.jsonPath().getString("error")).isEqualTo("invalid_client");
+    }
+
+    @Test
+    void nobody_has_applied_what_is_not_revoked_yet() {
+        Response answer = report(service(), "orders-1", Long.toString(log.head() + 1_000));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.jsonPath().getString("error_description")).contains("seq");
+    }
+
+    @Test
+    void one_client_does_not_fill_the_table() {
+        String client = People.fresh();
+        String another = People.fresh();
+        for (int i = 0; i < 2_100; i++) {
+            verifiers.report(client, "verifier-" + i, 0);
+        }
+        verifiers.report(another, "verifier-1", 0);
+        assertThat(verifiers.applied())
+                .filteredOn(one -> one.clientId().equals(client))
+                .hasSize(2_000);
+        assertThat(verifiers.applied()).anyMatch(one -> one.clientId().equals(another));
+    }
+
     @ParameterizedTest
     @CsvSource({"orders 1,1", "orders-1,-1", "orders-1,x", "orders-1,", "'',1"})
     void nonsense_is_refused_by_name(String verifier, String seq) {
@@ -64,12 +96,17 @@ class AppliedEndpointTest {
     }
 
     private ClientRegistry.Changed service() {
+        return service(Client.Source.ADMIN);
+    }
+
+    private ClientRegistry.Changed service(Client.Source source) {
         return clients.registered(
                 Map.of(
                         "grant_types",
                         List.of("client_credentials"),
                         "token_endpoint_auth_method",
-                        "client_secret_basic"));
+                        "client_secret_basic"),
+                source);
     }
 
     private static Response report(ClientRegistry.Changed client, String verifier, String seq) {

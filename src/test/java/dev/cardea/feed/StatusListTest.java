@@ -194,6 +194,22 @@ class StatusListTest {
     }
 
     @Test
+    void a_list_is_never_older_than_what_the_feed_has_said() {
+        for (int i = 0; i < 5; i++) {
+            JsonPath login = People.login(people.somebody());
+            String token = login.getString("access_token");
+            assertThat(StatusList.revoked(token)).isFalse();
+            long seq =
+                    Long.parseLong(
+                            People.post("/auth/logout", token, Map.of()).header("Revocation-Seq"));
+            String page =
+                    given().get("/revocations/pages?after=" + (seq - 1) + "&seq=" + seq).asString();
+            assertThat(StatusList.revoked(token)).as(page).isTrue();
+            assertThat(StatusList.seq(token)).isGreaterThanOrEqualTo(seq);
+        }
+    }
+
+    @Test
     void a_list_that_is_not_there_is_404() {
         for (String name : List.of("1-0", "nonsense", "29833333-40000", "999999999-0")) {
             assertThat(given().get("/statuslists/" + name).statusCode()).isEqualTo(404);

@@ -36,22 +36,37 @@ public final class StatusList {
         return (bytes[index >> 3] >> (index & 7) & 1) == 1;
     }
 
-    private static byte[] bytes(String jwt, String uri) {
+    /// Up to which rule the list of the token is complete, as it says itself.
+    public static long seq(String accessToken) {
+        String uri = Claims.of(accessToken).json().getString("status.status_list.uri");
+        Object seq =
+                claims(given().get(URI.create(uri).getPath()).asString(), uri).getClaimValue("seq");
+        return ((Number) seq).longValue();
+    }
+
+    private static JwtClaims claims(String jwt, String uri) {
         try {
-            JwtClaims claims =
-                    new JwtConsumerBuilder()
-                            .setVerificationKeyResolver(
-                                    new JwksVerificationKeyResolver(
-                                            new JsonWebKeySet(
-                                                            given().get("/.well-known/jwks.json")
-                                                                    .asString())
-                                                    .getJsonWebKeys()))
-                            .setExpectedType(true, "statuslist+jwt")
-                            .setExpectedSubject(uri)
-                            .setRequireExpirationTime()
-                            .setRequireIssuedAt()
-                            .build()
-                            .processToClaims(jwt);
+            return new JwtConsumerBuilder()
+                    .setVerificationKeyResolver(
+                            new JwksVerificationKeyResolver(
+                                    new JsonWebKeySet(
+                                                    given().get("/.well-known/jwks.json")
+                                                            .asString())
+                                            .getJsonWebKeys()))
+                    .setExpectedType(true, "statuslist+jwt")
+                    .setExpectedSubject(uri)
+                    .setRequireExpirationTime()
+                    .setRequireIssuedAt()
+                    .build()
+                    .processToClaims(jwt);
+        } catch (Exception e) {
+            throw new AssertionError("not a status list token: " + jwt, e);
+        }
+    }
+
+    private static byte[] bytes(String jwt, String uri) {
+        JwtClaims claims = claims(jwt, uri);
+        try {
             assertThat(claims.getClaimValue("ttl")).isEqualTo(5L);
             Map<?, ?> list = (Map<?, ?>) claims.getClaimValue("status_list");
             assertThat(list.get("bits")).isEqualTo(1L);
@@ -61,8 +76,6 @@ public final class StatusList {
                     .readAllBytes();
         } catch (IOException e) {
             throw new AssertionError(e);
-        } catch (Exception e) {
-            throw new AssertionError("not a status list token: " + jwt, e);
         }
     }
 }
