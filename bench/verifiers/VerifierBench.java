@@ -92,7 +92,7 @@ public final class VerifierBench {
             }
         };
         Rules rules = new Rules(ISSUER, Time.SYSTEM);
-        Keys keys = new Keys(issuer, Time.SYSTEM);
+        Keys keys = new Keys(issuer, Time.SYSTEM, rules::kills);
         rules.apply("k", keys.open(page(alg, signer), "secevent+jwt").claims());
         try (Verifier verifier = new Verifier(Settings.of(ISSUER, ISSUER).remote(issuer).polling()).start()) {
             double[] cost = measured(
@@ -102,7 +102,7 @@ public final class VerifierBench {
                         signature.update(inputs.get(n));
                         require(signature.verify(signatures.get(n)));
                     },
-                    n -> require(!rules.hit("k", claims.get(n))),
+                    n -> require(!rules.current().hit("k", claims.get(n))),
                     n -> require(verifier.verify(tokens.get(n)) != null));
             System.out.println(String.join("\t", "Java", name, "" + cost[0], "" + cost[1], "" + cost[2]));
         }

@@ -5,6 +5,7 @@
 import { constants, createHash, createHmac, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
+import { attacks } from './attacks.js';
 
 const here = (name) => new URL(name, import.meta.url);
 const keys = JSON.parse(readFileSync(here('test-keys.json')));
@@ -58,11 +59,11 @@ function page(name, after, seq, rules = [], { at = 0, salt = SALT, by = keys.rs,
 }
 
 /** A status list; `set` are the indices that are revoked. */
-function list(name, set, { at = 0, by = keys.rs, uri = `${ISSUER}/statuslists/29833342-0`, header = {} } = {}) {
+function list(name, set, { at = 0, by = keys.rs, uri = `${ISSUER}/statuslists/29833342-0`, header = {}, seq } = {}) {
   const bytes = Buffer.alloc(128);
   for (const index of set) bytes[index >> 3] |= 1 << (index & 7);
   return jws(name, { alg: by.alg, kid: by.kid, typ: 'statuslist+jwt', ...header }, {
-    iss: ISSUER, sub: uri, iat: T + at, exp: T + at + 60, ttl: 5,
+    iss: ISSUER, sub: uri, iat: T + at, exp: T + at + 60, ttl: 5, seq,
     status_list: { bits: 1, lst: deflateSync(bytes, { level: 9 }).toString('base64url') },
   }, by);
 }
@@ -435,6 +436,10 @@ scenario('stream: revocations at once, polls only when it is quiet', [
   { stream: page('session 1 ends, on the stream', 0, 1, [rule('sid', 's1')], { at: 15 }) }, refused(good),
   serve({ pages: page('session 2 ends, polled', 1, 2, [rule('sid', 's2')], { at: 21 }) }), sleep(6), tick, refused('@of session 2'), asked({ pages: 1 }),
 ], { stream: true });
+
+attacks({
+  keys, jwks, page, list, rule, token, start, serve, sleep, tick, ready, asked, accepted, refused, unknown, scenario, good, longer, taken, beat,
+});
 
 const text = JSON.stringify({ issuer: ISSUER, audience: AUDIENCE, start: T, signed, scenarios }, null, 1) + '\n';
 if (!process.argv.includes('--check')) writeFileSync(here('vectors.json'), text);

@@ -16,9 +16,8 @@ export class Feed {
   #timer;
   #stream;
   #streamedAt = -Infinity;
-  #polledAt = -Infinity;
+  #looks = { due: { at: -Infinity }, wanted: { at: -Infinity } }; // whatever users want, what is due comes
   #reportedAt = -Infinity;
-  #polling;
   #gap = false; // only a snapshot helps
 
   constructor(remote, keys, clock, options) {
@@ -45,7 +44,7 @@ export class Feed {
   async tick() {
     const now = this.#clock.mono(), { stream, reportAs } = this.#options, quiet = now - this.#streamedAt;
     if (quiet > CUT) this.#stream?.abort();
-    const due = this.#gap || (now - this.#polledAt >= POLL && (!stream || quiet > QUIET));
+    const due = this.#gap || (now - this.#looks.due.at >= POLL && (!stream || quiet > QUIET));
     if (reportAs && this.rules.seq >= 0 && now - this.#reportedAt >= 10) {
       this.#reportedAt = now;
       this.#remote.post('/revocations/applied', { verifier: reportAs, seq: this.rules.seq })
@@ -73,20 +72,21 @@ export class Feed {
     if (this.rules.seq < wanted) throw new Refusal(503, 'that revocation was not seen here yet');
   }
 
-  /** One look at the feed at a time, however many ask, and few a second. */
+  /** One look of its kind at a time, however many ask, and few a second. */
   poll(wanted) {
-    if (this.#clock.mono() - this.#polledAt < (wanted === undefined ? 1 : 0.25)) return this.#polling;
-    this.#polledAt = this.#clock.mono();
-    this.#polling ??= this.#pull(wanted)
-      .catch((error) => this.#options.onEvent('feed_lost', error))
-      .finally(() => { this.#polling = undefined; });
-    return this.#polling;
+    const look = this.#looks[wanted === undefined ? 'due' : 'wanted'], now = this.#clock.mono();
+    if (look.end === undefined && now - look.at >= (wanted === undefined ? 1 : 0.25)) {
+      look.at = now;
+      look.end = this.#pull(wanted)
+        .catch((error) => this.#options.onEvent('feed_lost', error))
+        .finally(() => { look.end = undefined; });
+    }
+    return look.end;
   }
 
   async #pull(wanted) {
     if (this.rules.seq >= 0 && !this.#gap) {
-      const upTo = wanted === undefined ? '' : `&seq=${wanted}`;
-      const page = await this.#remote.text(`/revocations/pages?after=${this.rules.seq}${upTo}`, 410);
+      const page = await this.#page(wanted);
       this.#gap = page === undefined;
       if (!this.#gap) await this.#take(page);
       if (!this.#gap) return;
@@ -94,11 +94,18 @@ export class Feed {
     await this.#take(await this.#remote.text('/revocations/snapshot'));
   }
 
+  /** The page after what is known; the plain one where the issuer has not come as far as is wanted. */
+  #page(wanted) {
+    const path = `/revocations/pages?after=${this.rules.seq}`;
+    const plain = () => this.#remote.text(path, 410);
+    return wanted === undefined ? plain() : this.#remote.text(`${path}&seq=${wanted}`, 410).catch(plain);
+  }
+
   async #take(jws) {
     try {
       const { kid, claims } = await this.#keys.open(jws, 'secevent+jwt');
       this.#gap = !this.rules.apply(kid, claims);
-      if (Rules.killsKeys(claims)) this.#keys.killed();
+      this.#keys.drop();
     } catch (error) {
       this.#options.onEvent('page_refused', error);
     }

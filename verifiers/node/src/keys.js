@@ -21,16 +21,20 @@ const ALGORITHMS = {
 export class Keys {
   #load;
   #mono;
+  #kills;
   #byKid = new Map();
   #headers = new Map(); // of what was signed well: as many as keys and types
   #loadedAt = -Infinity;
   #triedAt = -Infinity;
   #failed = false;
+  #again = false; // a key was dropped, and nobody has looked since
   #loading;
 
-  constructor(load, mono) {
+  /** `kills` says whether a rule names the key of this `kid`. */
+  constructor(load, mono, kills) {
     this.#load = load;
     this.#mono = mono;
+    this.#kills = kills;
   }
 
   get usable() {
@@ -49,27 +53,34 @@ export class Keys {
     if (known) return opened(known, jws, first, last, typ);
     return this.#keyOf(parsed(head)).then((key) => {
       const said = opened(key, jws, first, last, typ);
-      this.#headers.set(head, key);
+      if (this.#byKid.get(key.kid)?.key === key.key) this.#headers.set(head, key);
       return said;
     });
   }
 
   /** Fetches the keys, unless that was tried in the last seconds; never rejects. */
-  refresh(pause = this.#failed ? RETRY : REFRESH) {
+  refresh(pause = this.#failed || !this.usable ? RETRY : this.#again ? COOL_DOWN : REFRESH) {
     if (this.#mono() - this.#triedAt >= pause) {
       this.#triedAt = this.#mono();
+      this.#again = false;
       this.#loading = this.#load().then((jwks) => this.#replace(jwks)).then(() => false, () => true)
         .then((failed) => { this.#failed = failed; });
     }
     return this.#loading;
   }
 
-  /** A key was killed: looks soon. */
-  killed() {
-    return this.refresh(COOL_DOWN);
+  /** Drops the keys that rules name, for good, and looks as soon as it may what the issuer signs with now. */
+  drop() {
+    const dead = [...this.#byKid.keys()].filter((kid) => this.#kills(kid));
+    if (dead.length === 0) return;
+    for (const kid of dead) this.#byKid.delete(kid);
+    this.#headers = new Map();
+    this.#again = true;
+    this.refresh();
   }
 
   async #keyOf({ alg, kid, typ, crit }) {
+    if (this.#kills(kid)) throw new Refusal(401, 'signed by a key that was killed');
     if (!this.usable || !this.#byKid.has(kid)) await this.refresh(this.#failed || !this.usable ? RETRY : COOL_DOWN);
     const key = this.usable ? this.#byKid.get(kid) : undefined;
     if (!key && (this.#failed || !this.usable)) throw new Refusal(503, 'the keys of the issuer cannot be had');
@@ -78,7 +89,7 @@ export class Keys {
   }
 
   #replace({ keys }) {
-    const usable = keys.filter(({ kid, alg, kty, use }) => kid && use !== 'enc' && ALGORITHMS[alg]?.kty === kty);
+    const usable = keys.filter(({ kid, alg, kty, use }) => kid && use !== 'enc' && ALGORITHMS[alg]?.kty === kty && !this.#kills(kid));
     this.#byKid = new Map(usable.map((jwk) =>
       [jwk.kid, { kid: jwk.kid, alg: jwk.alg, key: createPublicKey({ key: jwk, format: 'jwk' }), ...ALGORITHMS[jwk.alg] }]));
     this.#headers = new Map();

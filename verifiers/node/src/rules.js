@@ -24,6 +24,11 @@ export class Rules {
     this.#clock = clock;
   }
 
+  /** When the newest page was signed. */
+  get iat() {
+    return this.#iat;
+  }
+
   /** The issuer's time: once a page came, a change of the own clock moves it no more. */
   now() {
     return this.seq < 0 ? this.#clock.wall() : this.#clock.mono() + this.#offset;
@@ -71,9 +76,9 @@ export class Rules {
     return !listsEnd;
   }
 
-  /** Whether the page has a rule against a key. */
-  static killsKeys({ events }) {
-    return events[PAGE].rules.some(([type]) => type === 'kid');
+  /** Whether a rule names the key, whatever it signed and when. */
+  kills(kid) {
+    return this.#hit('kid', kid, Number.MAX_VALUE);
   }
 
   #hear(iat, wall) {

@@ -33,7 +33,8 @@ export class Verifier {
     this.#options = { issuer, audiences: [audience].flat(), baseUrl, stream, client, reportAs, confirm, onEvent, fetch };
     this.#clock = clock;
     this.#remote = new Remote(this.#options);
-    this.#keys = new Keys(async () => JSON.parse(await this.#remote.text('/.well-known/jwks.json')), clock.mono);
+    this.#keys = new Keys(async () => JSON.parse(await this.#remote.text('/.well-known/jwks.json')), clock.mono,
+      (kid) => this.#rules.kills(kid));
     this.#feed = new Feed(this.#remote, this.#keys, clock, this.#options);
     this.#rules = this.#feed.rules;
     this.#lists = new Lists(issuer, (path) => this.#remote.text(path), this.#keys, clock);

@@ -25,7 +25,8 @@ class World {
   }
 
   async answer(url) {
-    const path = url.slice(issuer.length).split('?')[0], route = ROUTES[path] ?? path;
+    const [path, query = ''] = url.slice(issuer.length).split('?');
+    const route = query.includes('&seq=') && this.served.wanted !== undefined ? 'wanted' : ROUTES[path] ?? path;
     this.asked[route] = (this.asked[route] ?? 0) + 1;
     const served = named(this.served[route] === undefined ? 404 : this.served[route]);
     if (served === null) throw new TypeError('fetch failed');

@@ -23,7 +23,8 @@ final class Feed {
     private final Settings settings;
     private final Keys keys;
     private final Rules rules;
-    private final Object polling = new Object();
+    private final Turn due;
+    private final Turn wanting; // whatever users want, what is due comes
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3, task -> {
         Thread thread = new Thread(task, "cardea-verifier");
         thread.setDaemon(true);
@@ -31,7 +32,6 @@ final class Feed {
     });
     private volatile InputStream stream;
     private volatile double streamedAt = Double.NEGATIVE_INFINITY;
-    private volatile double polledAt = Double.NEGATIVE_INFINITY;
     private volatile boolean gap; // only a snapshot helps
     private double reportedAt = Double.NEGATIVE_INFINITY;
 
@@ -39,6 +39,8 @@ final class Feed {
         this.settings = settings;
         this.keys = keys;
         this.rules = rules;
+        this.due = new Turn(settings.time());
+        this.wanting = new Turn(settings.time());
     }
 
     void start() {
@@ -61,8 +63,8 @@ final class Feed {
         if (quiet > CUT) {
             cut();
         }
-        if (gap || (now - polledAt >= POLL && (!settings.stream() || quiet > QUIET))) {
-            poll(-1);
+        if (gap || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
+            poll();
         }
         if (settings.reportAs() != null && rules.seq() >= 0 && now - reportedAt >= 10) {
             reportedAt = now;
@@ -86,7 +88,7 @@ final class Feed {
             streamedAt = settings.time().mono();
         }
         if (gap) {
-            poll(-1);
+            poll();
         }
     }
 
@@ -101,7 +103,7 @@ final class Feed {
                 if (tries > 0) {
                     settings.time().sleep(0.3);
                 }
-                poll(wanted);
+                wanting.take(0.25, 0, () -> pull(wanted));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,42 +113,46 @@ final class Feed {
         }
     }
 
-    /** One look at the feed at a time, however many ask, and few a second. */
-    void poll(long wanted) {
-        synchronized (polling) {
-            if (settings.time().mono() - polledAt < (wanted < 0 ? 1 : 0.25)) {
-                return;
+    /** One look at the feed at a time, however many ask, and one a second. */
+    void poll() {
+        due.take(1, 1, () -> pull(-1));
+    }
+
+    private void pull(long wanted) {
+        try {
+            if (rules.seq() >= 0 && !gap) {
+                try {
+                    take(page(wanted));
+                } catch (Issuer.Gone e) {
+                    gap = true;
+                }
             }
-            polledAt = settings.time().mono();
-            try {
-                pull(wanted < 0 ? "" : "&seq=" + wanted);
-            } catch (IOException e) {
-                settings.onEvent().accept("feed_lost", e);
+            if (rules.seq() < 0 || gap) {
+                take(settings.remote().get("/revocations/snapshot"));
             }
+        } catch (IOException e) {
+            settings.onEvent().accept("feed_lost", e);
         }
     }
 
-    private void pull(String upTo) throws IOException {
-        if (rules.seq() >= 0 && !gap) {
-            try {
-                take(settings.remote().get("/revocations/pages?after=" + rules.seq() + upTo));
-                if (!gap) {
-                    return;
-                }
-            } catch (Issuer.Gone e) {
-                gap = true;
+    /** The page after what is known; the plain one where the issuer has not come as far as is wanted. */
+    private String page(long wanted) throws IOException {
+        String path = "/revocations/pages?after=" + rules.seq();
+        try {
+            return settings.remote().get(wanted < 0 ? path : path + "&seq=" + wanted);
+        } catch (IOException e) {
+            if (wanted < 0 || e instanceof Issuer.Gone) {
+                throw e;
             }
+            return settings.remote().get(path);
         }
-        take(settings.remote().get("/revocations/snapshot"));
     }
 
     private void take(String jws) {
         try {
             Keys.Opened page = keys.open(jws, "secevent+jwt");
             gap = !rules.apply(page.kid(), page.claims());
-            if (Rules.killsKeys(page.claims())) {
-                keys.killed();
-            }
+            keys.drop();
         } catch (Refusal | RuntimeException e) {
             settings.onEvent().accept("page_refused", e);
         }
@@ -167,7 +173,7 @@ final class Feed {
                 settings.onEvent().accept("stream_lost", e);
             }
             streamedAt = Double.NEGATIVE_INFINITY;
-            poll(-1);
+            poll();
             try {
                 settings.time().sleep(0.5 + ThreadLocalRandom.current().nextDouble());
             } catch (InterruptedException e) {

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The issuer's public keys, and what they signed. The algorithm is the key's, never the token's. Times are in seconds. */
 final class Keys {
@@ -36,6 +37,7 @@ final class Keys {
     private static final double REFRESH = 300; // a key that left the JWKS is dropped within that
     private static final double COOL_DOWN = 30; // between two fetches for the sake of an unknown kid
     private static final double RETRY = 2; // after a fetch that failed
+    private static final double PATIENCE = 3; // of who needs what another thread is fetching; who brings a token has none
     private static final double CAP = 3600; // keys are served stale for so long while the issuer is down
     private static final Map<String, String> SIGNATURES = Map.of(
             "RS256", "SHA256withRSA", "RS384", "SHA384withRSA", "RS512", "SHA512withRSA",
@@ -70,12 +72,17 @@ final class Keys {
     private final Issuer issuer;
     private final Time time;
     private volatile Known known = new Known(Map.of(), Double.NEGATIVE_INFINITY, Map.of());
-    private volatile double triedAt = Double.NEGATIVE_INFINITY;
+    private final Predicate<String> kills;
+    private final Turn turn;
     private volatile boolean failed;
+    private volatile boolean again; // a key was dropped, and nobody has looked since
 
-    Keys(Issuer issuer, Time time) {
+    /** `kills` says whether a rule names the key of this `kid`. */
+    Keys(Issuer issuer, Time time, Predicate<String> kills) {
         this.issuer = issuer;
         this.time = time;
+        this.kills = kills;
+        this.turn = new Turn(time);
     }
 
     boolean usable() {
@@ -96,7 +103,7 @@ final class Keys {
         Known now = known;
         Signer remembered = usable(now) ? now.signers.get(head) : null;
         try {
-            Signer signer = remembered != null ? remembered : signer(head);
+            Signer signer = remembered != null ? remembered : signer(head, typ.equals("at+jwt") ? 0 : PATIENCE);
             if (!signer.typ.equals(typ)) {
                 throw new Refusal(401, "not of type " + typ);
             }
@@ -104,8 +111,9 @@ final class Keys {
             if (!signer.key.signed(input, Base64.getUrlDecoder().decode(jws.substring(end + 1)))) {
                 throw new Refusal(401, "not signed by the issuer");
             }
-            if (remembered == null && known.keys.get(signer.key.kid) == signer.key) {
-                known.signers.put(head, signer);
+            now = known;
+            if (remembered == null && now.keys.get(signer.key.kid) == signer.key) {
+                now.signers.put(head, signer);
             }
             byte[] claims = Base64.getUrlDecoder().decode(jws.substring(body, end));
             return new Opened(signer.key.kid, Objects.requireNonNull(JSONObjectUtils.parse(new String(claims, StandardCharsets.UTF_8))));
@@ -114,14 +122,16 @@ final class Keys {
         }
     }
 
-    private Signer signer(String head) throws Refusal, ParseException {
+    private Signer signer(String head, double patience) throws Refusal, ParseException {
         JWSHeader header = JWSHeader.parse(new Base64URL(head));
         String kid = String.valueOf(header.getKeyID());
-        if (!usable() || !known.keys.containsKey(kid)) {
-            refresh(failed || !usable() ? RETRY : COOL_DOWN);
+        if (kills.test(kid)) {
+            throw new Refusal(401, "signed by a key that was killed");
         }
+        boolean there = usable() && known.keys.containsKey(kid);
+        boolean looked = there || turn.take(failed || !usable() ? RETRY : COOL_DOWN, patience, this::load);
         Key key = usable() ? known.keys.get(kid) : null;
-        if (key == null && (failed || !usable())) {
+        if (key == null && (failed || !looked || !usable())) {
             throw new Refusal(503, "the keys of the issuer cannot be had");
         }
         if (key == null || !key.alg.equals(header.getAlgorithm().getName()) || header.getCriticalParams() != null) {
@@ -132,19 +142,24 @@ final class Keys {
 
     /** Fetches the keys when it is time to. */
     void refresh() {
-        refresh(failed ? RETRY : REFRESH);
+        turn.take(failed || !usable() ? RETRY : again ? COOL_DOWN : REFRESH, 0, this::load);
     }
 
-    /** A key was killed: looks soon. */
-    void killed() {
-        refresh(COOL_DOWN);
-    }
-
-    private synchronized void refresh(double pause) {
-        if (time.mono() - triedAt < pause) {
-            return;
+    /** Drops the keys that rules name, for good, and looks as soon as it may what the issuer signs with now. */
+    void drop() {
+        synchronized (this) {
+            Map<String, Key> left = new HashMap<>(known.keys);
+            if (!left.keySet().removeIf(kills)) {
+                return;
+            }
+            known = new Known(left, known.loadedAt, new ConcurrentHashMap<>());
         }
-        triedAt = time.mono();
+        again = true;
+        refresh();
+    }
+
+    private void load() {
+        again = false;
         try {
             Map<String, Key> keys = new HashMap<>();
             for (JWK jwk : JWKSet.parse(issuer.get("/.well-known/jwks.json")).getKeys()) {
@@ -154,7 +169,10 @@ final class Keys {
                     keys.put(jwk.getKeyID(), new Key(jwk.getKeyID(), alg, publicKey(jwk), signature));
                 }
             }
-            known = new Known(keys, time.mono(), new ConcurrentHashMap<>());
+            synchronized (this) {
+                keys.keySet().removeIf(kills);
+                known = new Known(keys, time.mono(), new ConcurrentHashMap<>());
+            }
             failed = false;
         } catch (IOException | ParseException | JOSEException | GeneralSecurityException | RuntimeException e) {
             failed = true;

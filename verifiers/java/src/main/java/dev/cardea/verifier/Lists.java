@@ -12,8 +12,9 @@ import java.util.zip.Inflater;
 final class Lists {
 
     private static final int LARGEST = 16 << 20;
+    private static final double OLDER = 15; // seconds by which a list may be older than the newest page
 
-    /** `bytes` is null when the list was not to be had. */
+    /** `bytes` is null when the list was not to be had. `seq`: of the feed, as far as the list goes. */
     private record Entry(byte[] bytes, double at, long seq) {}
 
     private final String name;
@@ -29,7 +30,7 @@ final class Lists {
         this.time = time;
     }
 
-    /** Whether the token's bit is set; null when that cannot be known. A feed that moved makes it look again. */
+    /** Whether the token's bit is set; null when that cannot be known. A list behind the feed is looked for again. */
     Boolean revoked(Map<String, Object> claims, Rules rules) throws Refusal {
         Object list = claims.get("status") instanceof Map<?, ?> status ? status.get("status_list") : null;
         if (!(list instanceof Map<?, ?> of) || !(of.get("uri") instanceof String uri) || !(of.get("idx") instanceof Long idx)) {
@@ -39,7 +40,7 @@ final class Lists {
             throw new Refusal(401, "a status list of somebody else");
         }
         Entry entry = lists.compute(uri, (key, old) ->
-                current(old, rules) ? old : new Entry(load(uri, rules.now()), time.mono(), rules.seq()));
+                current(old, rules) ? old : load(uri, rules, time.mono(), rules.seq()));
         lists.values().removeIf(old -> time.mono() - old.at > 60);
         if (entry.bytes == null || idx < 0 || idx / 8 >= entry.bytes.length) {
             return null;
@@ -52,14 +53,17 @@ final class Lists {
         return age <= 1 || (age <= 5 && entry.seq == rules.seq());
     }
 
-    private byte[] load(String uri, double now) {
+    private Entry load(String uri, Rules rules, double at, long seq) {
         try {
             Map<String, Object> claims = keys.open(issuer.get(uri.substring(name.length())), "statuslist+jwt").claims();
             Map<?, ?> list = (Map<?, ?>) claims.get("status_list");
-            boolean right = uri.equals(claims.get("sub")) && (Long) claims.get("exp") > now && (Long) list.get("bits") == 1;
-            return right ? inflated(new Base64URL((String) list.get("lst")).decode()) : null;
+            boolean recent = (Long) claims.get("exp") > rules.now() && (Long) claims.get("iat") >= rules.iat() - OLDER;
+            boolean right = recent && uri.equals(claims.get("sub")) && (Long) list.get("bits") == 1;
+            byte[] bytes = right ? inflated(new Base64URL((String) list.get("lst")).decode()) : null;
+            boolean before = right && claims.get("seq") instanceof Long signed && signed < seq; // signed before the feed moved
+            return new Entry(bytes, at, before ? (Long) claims.get("seq") : seq);
         } catch (IOException | Refusal | DataFormatException | ClassCastException | NullPointerException e) {
-            return null;
+            return new Entry(null, at, seq);
         }
     }
 

@@ -42,8 +42,8 @@ public final class Verifier implements AutoCloseable {
 
     public Verifier(Settings settings) {
         this.settings = settings;
-        this.keys = new Keys(settings.remote(), settings.time());
         this.rules = new Rules(settings.issuer(), settings.time());
+        this.keys = new Keys(settings.remote(), settings.time(), rules::kills);
         this.lists = new Lists(settings.issuer(), settings.remote(), keys, settings.time());
         this.feed = new Feed(settings, keys, rules);
     }
@@ -79,7 +79,7 @@ public final class Verifier implements AutoCloseable {
         }
         Keys.Opened opened = keys.open(token, "at+jwt");
         if (rules.slept(DEAD)) {
-            feed.poll(-1);
+            feed.poll();
         }
         Map<String, Object> claims = opened.claims();
         check(claims);
@@ -89,10 +89,11 @@ public final class Verifier implements AutoCloseable {
         if (request.revocationSeq != null) {
             feed.reach(request.revocationSeq);
         }
-        if (rules.hit(opened.kid(), claims)) {
+        Salted now = rules.current();
+        if (now.hit(opened.kid(), claims)) {
             throw new Refusal(401, "revoked");
         }
-        Boolean listed = rules.lists() ? lists.revoked(claims, rules) : Boolean.FALSE;
+        Boolean listed = now.lists() ? lists.revoked(claims, rules) : Boolean.FALSE;
         if (Boolean.TRUE.equals(listed)) {
             throw new Refusal(401, "revoked");
         }

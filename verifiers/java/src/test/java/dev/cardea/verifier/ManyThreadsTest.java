@@ -1,0 +1,170 @@
+package dev.cardea.verifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one request makes a verifier wait for keeps no other from its answer. Tokens and pages are those of the vectors. */
+class ManyThreadsTest implements Issuer, Time {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private Map<String, Object> vectors;
+    private Map<String, Object> signed;
+    private Verifier verifier;
+    private volatile String held = "nothing"; // what is asked for with this in it is answered when the test says so
+    private volatile double mono = 1000;
+
+    @BeforeEach
+    void start() throws Exception {
+        vectors = JSONObjectUtils.parse(Files.readString(Path.of("../vectors/vectors.json")));
+        signed = map(vectors.get("signed"));
+        Set<String> audience = Set.of((String) vectors.get("audience"));
+        String issuer = (String) vectors.get("issuer");
+        verifier = new Verifier(
+                new Settings(issuer, audience, false, false, null, (claims, request) -> false, (event, cause) -> {}, this, this));
+        verifier.feed().tick();
+    }
+
+    @AfterEach
+    void end() {
+        answered.countDown();
+        threads.shutdownNow();
+        verifier.close();
+    }
+
+    @Test
+    void unknown_keys_hold_one_thread_while_the_issuer_is_away() throws Exception {
+        mono += 31;
+        held = "jwks";
+        Future<Integer> first = threads.submit(() -> verdict("by nobody", null));
+        asked.await();
+        for (int i = 0; i < 20; i++) {
+            assertEquals(503, soon(() -> verdict("by nobody", null)));
+        }
+        assertEquals(200, soon(() -> verdict("good", null)));
+        answered.countDown();
+        assertEquals(401, first.get(5, TimeUnit.SECONDS));
+        assertEquals(401, verdict("by nobody", null));
+        assertEquals(2, counts.get("/.well-known/jwks.json").get());
+    }
+
+    @Test
+    void a_page_that_somebody_wants_keeps_nobody_from_the_page_that_is_due() throws Exception {
+        held = "&seq=";
+        Future<Integer> first = threads.submit(() -> verdict("good", "999999999999999"));
+        asked.await();
+        assertEquals(503, soon(() -> verdict("good", "999999999999998")));
+        mono += 5;
+        soon(() -> {
+            verifier.feed().tick();
+            return 0;
+        });
+        assertNotNull(counts.get("/revocations/pages?after=0"));
+        answered.countDown();
+        assertEquals(503, first.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void no_token_falls_between_rules_and_status_lists() throws Exception {
+        mono += 5;
+        verifier.feed().receive((String) signed.get("lists come back"));
+        Future<?> feed = threads.submit(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                verifier.feed().receive((String) signed.get("few again, all"));
+                verifier.feed().receive((String) signed.get("lists come back"));
+            }
+        });
+        for (int i = 0; i < 20_000; i++) {
+            assertThrows(Refusal.class, () -> verifier.verify((String) signed.get("of session 2")));
+        }
+        feed.cancel(true);
+    }
+
+    private int soon(Callable<Integer> what) {
+        return assertTimeoutPreemptively(SOON, what::call);
+    }
+
+    private int verdict(String token, String seq) {
+        try {
+            verifier.verify((String) signed.get(token), new Verifier.Request("Bearer", seq, false, null));
+            return 200;
+        } catch (Refusal refusal) {
+            return refusal.status();
+        }
+    }
+
+    @Override
+    public String get(String path) throws IOException {
+        counts.computeIfAbsent(path, asked -> new AtomicInteger()).incrementAndGet();
+        if (path.contains(held)) {
+            asked.countDown();
+            try {
+                answered.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+        if (path.contains("jwks")) {
+            Map<String, Object> first = map(((List<?>) vectors.get("scenarios")).get(0));
+            return JSONObjectUtils.toJSONString(map(map(map(((List<?>) first.get("steps")).get(0)).get("serve")).get("jwks")));
+        }
+        return (String) signed.get("empty snapshot");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object json) {
+        return (Map<String, Object>) json;
+    }
+
+    @Override
+    public String post(String path, Map<String, String> form) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InputStream stream(String path, long after) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public double wall() {
+        return ((Number) vectors.get("start")).doubleValue() + mono - 1000;
+    }
+
+    @Override
+    public double mono() {
+        return mono;
+    }
+
+    @Override
+    public synchronized void sleep(double seconds) {
+        mono += seconds;
+    }
+}
