@@ -43,12 +43,6 @@ class IssueTime {
         return of(now, Math.max(notBefore, denylist.clientNotBefore(clientId)));
     }
 
-    /// For a token of a client's own, which no row of the database is read for: the time is the
-    /// database's as of when the log was last read, a second ago or so, and not this machine's.
-    long ofClient(String clientId) {
-        return of(denylist.known().at().getEpochSecond(), 0, clientId);
-    }
-
     /// {@link #of(long, long, String)} where no client of the registry is concerned.
     long of(long now, long notBefore) {
         long issuedAt = Math.max(now, Math.max(notBefore, denylist.issuerNotBefore()));
