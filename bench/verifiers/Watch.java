@@ -76,7 +76,7 @@ public class Watch {
         if (status != before.status) {
             say("saw " + number + " " + id + " " + status + " " + now);
         }
-        last.put(id, new Last(status, now + (status == 401 ? 500 : mark.kept || status == 503 ? 200 : 0) * 1_000_000L));
+        last.put(id, new Last(status, now + (status == 401 ? 1000 : mark.kept || status == 503 ? 200 : 0) * 1_000_000L));
     }
 
     private static int status(Verifier verifier, String token) {

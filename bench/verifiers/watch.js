@@ -25,7 +25,7 @@ async function watch(verifier, number, often) {
     if (performance.now() < before.due) return;
     const status = await statusOf(verifier, token);
     if (status !== before.status) console.log(`saw ${number} ${id} ${status} ${process.hrtime.bigint()}`);
-    last.set(id, { status, due: performance.now() + (status === 401 ? 500 : kept || status === 503 ? 200 : 0) });
+    last.set(id, { status, due: performance.now() + (status === 401 ? 1000 : kept || status === 503 ? 200 : 0) });
   };
   for (;;) {
     await Promise.all([...marks].map(([id, mark]) => look(id, mark)));
