@@ -17,8 +17,11 @@ class FeedSalts {
 
     private static final int LENGTH = 12;
 
+    private record Salt(long period, String salt) {}
+
     private final SecretKey key;
     private final long lifetime;
+    private volatile Salt last = new Salt(Long.MIN_VALUE, "");
 
     @Inject
     FeedSalts(MasterKey master, CardeaConfig config) {
@@ -28,10 +31,17 @@ class FeedSalts {
 
     /// The salt of this moment; verifiers hash with its characters as they stand.
     String at(Instant moment) {
-        byte[] epoch =
-                ByteBuffer.allocate(Long.BYTES)
-                        .putLong(Math.floorDiv(moment.getEpochSecond(), lifetime))
-                        .array();
-        return Secrets.base64url(Arrays.copyOf(Secrets.hmac(key, epoch), LENGTH));
+        long period = Math.floorDiv(moment.getEpochSecond(), lifetime);
+        Salt there = last;
+        if (there.period() != period) {
+            there = new Salt(period, salt(period));
+            last = there;
+        }
+        return there.salt();
+    }
+
+    private String salt(long period) {
+        byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(period).array();
+        return Secrets.base64url(Arrays.copyOf(Secrets.hmac(key, bytes), LENGTH));
     }
 }
