@@ -155,7 +155,7 @@ class FeedPages {
         }
         long age = System.nanoTime() - page.signed();
         return age < (page.seq() == log.seq() ? TIME_GOES_ON : COALESCED)
-                && page.salt().equals(salts.at(log.at()))
+                && page.salt().equals(salts.of(log))
                 && page.kid().equals(ring.active().kid());
     }
 }

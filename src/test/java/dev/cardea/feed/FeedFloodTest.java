@@ -52,9 +52,7 @@ class FeedFloodTest {
             }
         }
         long twentieths = (System.nanoTime() - began) / 50_000_000;
-        assertThat((long) counted.looks())
-                .isLessThan(ASKING / 2)
-                .isLessThan(twentieths * 2 + 10);
+        assertThat((long) counted.looks()).isLessThan(ASKING / 2).isLessThan(twentieths * 2 + 10);
     }
 
     @Test
