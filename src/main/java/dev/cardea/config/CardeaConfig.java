@@ -121,6 +121,11 @@ public interface CardeaConfig {
         @WithDefault("5000")
         int maxStreams();
 
+        /// How many of them one IPv4 address or IPv6 /64 holds: no stranger takes them all. Raise
+        /// it where more verifiers than that come through one address.
+        @WithDefault("2500")
+        int maxStreamsPerAddress();
+
         /// How long one salt hashes what the feed names. After it every verifier takes a snapshot.
         @WithDefault("1h")
         @WithConverter(HumanDuration.class)

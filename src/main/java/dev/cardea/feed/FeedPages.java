@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of this replica, each signed once for all who ask: while nothing changes once a
 /// second, so that its time goes on, and otherwise four times a second at most. Few pages are told
 /// apart, since the further back one begins, the coarser its beginning is rounded down.
 ///
-/// Signing takes a while: not to be called on an event loop. Every method throws 503 when this
+/// Signing takes a while: on an event loop there is only what is ready. Whoever asks for more than
+/// this replica has seen lets {@link FeedLooks} look first. Every method throws 503 when this
 /// replica has lost sight of the log, for whatever it signed then would say that nothing was
 /// revoked since.
 @ApplicationScoped
@@ -60,28 +62,28 @@ class FeedPages {
 
     /// All live rules.
     ///
-    /// @param least the `seq` that it must reach; looks at the log again if need be
+    /// @param least the `seq` that it must reach
     FeedPage snapshot(long least) {
         reach(least);
         return page(BEGINNING, least);
     }
 
+    /// {@link #snapshot}, for an event loop: null where it has to be signed first.
+    @Nullable FeedPage readySnapshot() {
+        return ready(BEGINNING, 0);
+    }
+
     /// What came after `after`, and perhaps a little of what came before. Throws 410 for one that
     /// is too far back, or ahead of the log: only a snapshot helps then.
     ///
-    /// @param least the `seq` that it must reach; looks at the log again if need be
+    /// @param least the `seq` that it must reach
     FeedPage after(long after, long least) {
-        reach(least);
-        KnownLog log = known();
-        if (after > log.seq()) {
-            denylist.reaches(after);
-            log = known();
-        }
-        if (after > log.seq() || log.seq() - after > FURTHEST) {
-            throw new ProblemException(
-                    Problem.GONE, "after: no page begins there: take a snapshot");
-        }
-        return page(beginning(after, log.seq()), least);
+        return page(beginning(after, least), least);
+    }
+
+    /// {@link #after}, for an event loop: null where it has to be signed first.
+    @Nullable FeedPage readyAfter(long after, long least) {
+        return ready(beginning(after, least), least);
     }
 
     /// The log, while this replica sees it.
@@ -102,25 +104,36 @@ class FeedPages {
     }
 
     private void reach(long least) {
-        if (least > known().seq() && !denylist.reaches(least)) {
+        if (least > known().seq()) {
             throw unavailable("this replica has not seen that revocation yet");
         }
     }
 
     /// Eight beginnings for each time that the distance doubles.
-    private static long beginning(long after, long head) {
+    private long beginning(long after, long least) {
+        reach(least);
+        long head = known().seq();
+        if (after > head || head - after > FURTHEST) {
+            throw new ProblemException(
+                    Problem.GONE, "after: no page begins there: take a snapshot");
+        }
         long step = Long.highestOneBit(Math.max((head - after) / 8, 1));
         return after - after % step;
     }
 
     private FeedPage page(long beginning, long least) {
+        FeedPage there = ready(beginning, least);
+        return there != null ? there : sign(beginning, least);
+    }
+
+    private @Nullable FeedPage ready(long beginning, long least) {
         FeedPage there = signed.get(beginning);
-        return there != null && good(there, least) ? there : sign(beginning, least);
+        return there != null && good(there, least) ? there : null;
     }
 
     private synchronized FeedPage sign(long beginning, long least) {
-        FeedPage there = signed.get(beginning);
-        if (there != null && good(there, least)) {
+        FeedPage there = ready(beginning, least);
+        if (there != null) {
             return there;
         }
         if (signed.size() >= MOST) {
@@ -142,7 +155,7 @@ class FeedPages {
         }
         long age = System.nanoTime() - page.signed();
         return age < (page.seq() == log.seq() ? TIME_GOES_ON : COALESCED)
-                && page.salt().equals(salts.at(log.at()))
+                && page.salt().equals(salts.of(log))
                 && page.kid().equals(ring.active().kid());
     }
 }

@@ -73,9 +73,7 @@ class FeedPump {
         FeedPage before = last;
         long now = System.nanoTime();
         boolean news =
-                before == null
-                        || log.seq() != before.seq()
-                        || !before.salt().equals(salts.at(log.at()));
+                before == null || log.seq() != before.seq() || !before.salt().equals(salts.of(log));
         long due = (before == null ? 0 : news ? COALESCED : HEARTBEAT) - (now - sentAt);
         if (before != null && due > 0) {
             return Math.min(due, LOOK);
@@ -91,7 +89,7 @@ class FeedPump {
         if (before == null) {
             return streams.from(log.seq(), log.seq());
         }
-        if (!before.salt().equals(salts.at(log.at())) || log.seq() < before.seq()) {
+        if (!before.salt().equals(salts.of(log)) || log.seq() < before.seq()) {
             return pages.snapshot(log.seq());
         }
         FeedPage page = streams.from(before.seq(), log.seq());

@@ -40,18 +40,34 @@ final class FeedRoutes {
         router.route(path).order(ORDER).handler(handler);
     }
 
-    /// Makes the answer on a thread of the feed and gives it on the event loop.
+    /// Gives what is there already, without waiting for anybody; else makes the answer on a thread
+    /// of the feed and gives it on the event loop.
+    ///
+    /// @param ready null for what is not there yet
     static <T> void answer(
-            FeedThreads threads, RoutingContext context, Supplier<T> work, Consumer<T> answer) {
+            FeedThreads threads,
+            RoutingContext context,
+            Supplier<@Nullable T> ready,
+            Supplier<T> work,
+            Consumer<T> answer) {
         Context loop = Vertx.currentContext();
-        threads.run(() -> {
-            try {
-                T made = work.get();
-                loop.runOnContext(back -> answer.accept(made));
-            } catch (RuntimeException e) {
-                loop.runOnContext(back -> context.fail(e));
+        try {
+            T there = ready.get();
+            if (there != null) {
+                answer.accept(there);
+                return;
             }
-        });
+            threads.ask(() -> {
+                try {
+                    T made = work.get();
+                    loop.runOnContext(back -> answer.accept(made));
+                } catch (RuntimeException e) {
+                    loop.runOnContext(back -> context.fail(e));
+                }
+            });
+        } catch (RuntimeException e) {
+            context.fail(e);
+        }
     }
 
     /// Sends a body that is shared by all who ask.

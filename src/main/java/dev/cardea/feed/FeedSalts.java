@@ -3,22 +3,28 @@ package dev.cardea.feed;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.MasterKey;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.revocation.KnownLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
-import java.time.Instant;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /// What values are hashed with, so that a verifier learns no identifier it has not seen. All
-/// replicas have the same: it follows from the master key and the database's clock.
+/// replicas have the same: it follows from the master key and the database's clock, and from the
+/// epoch of the log: when the log has lost rules, every verifier takes a snapshot, for then the
+/// number up to which it has come may be of other rules.
 @ApplicationScoped
 class FeedSalts {
 
     private static final int LENGTH = 12;
 
+    private record Salt(long period, String epoch, String salt) {}
+
     private final SecretKey key;
     private final long lifetime;
+    private volatile Salt last = new Salt(Long.MIN_VALUE, "", "");
 
     @Inject
     FeedSalts(MasterKey master, CardeaConfig config) {
@@ -26,12 +32,21 @@ class FeedSalts {
         this.lifetime = config.feed().saltLifetime().toSeconds();
     }
 
-    /// The salt of this moment; verifiers hash with its characters as they stand.
-    String at(Instant moment) {
-        byte[] epoch =
-                ByteBuffer.allocate(Long.BYTES)
-                        .putLong(Math.floorDiv(moment.getEpochSecond(), lifetime))
-                        .array();
-        return Secrets.base64url(Arrays.copyOf(Secrets.hmac(key, epoch), LENGTH));
+    /// The salt of the moment when the log was read; verifiers hash with its characters as they
+    /// stand.
+    String of(KnownLog log) {
+        long period = Math.floorDiv(log.at().getEpochSecond(), lifetime);
+        Salt there = last;
+        if (there.period() != period || !there.epoch().equals(log.epoch())) {
+            there = new Salt(period, log.epoch(), salt(period, log.epoch()));
+            last = there;
+        }
+        return there.salt();
+    }
+
+    private String salt(long period, String epoch) {
+        byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(period).array();
+        byte[] hash = Secrets.hmac(key, bytes, epoch.getBytes(StandardCharsets.UTF_8));
+        return Secrets.base64url(Arrays.copyOf(hash, LENGTH));
     }
 }

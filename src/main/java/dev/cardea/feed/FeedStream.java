@@ -27,11 +27,18 @@ final class FeedStream {
 
     private final Context loop;
     private final HttpServerResponse response;
+    private final String source;
     private long sent = NOTHING;
 
-    FeedStream(Context loop, HttpServerResponse response) {
+    /// @param source of `ClientAddress.source`
+    FeedStream(Context loop, HttpServerResponse response, String source) {
         this.loop = loop;
         this.response = response;
+        this.source = source;
+    }
+
+    String source() {
+        return source;
     }
 
     Context loop() {

@@ -8,18 +8,22 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The open streams of this replica. Who reads too slowly is dropped, and comes back where it left.
 @ApplicationScoped
 class FeedStreams {
 
     private final Set<FeedStream> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> sources = new ConcurrentHashMap<>();
     private final FeedPages pages;
     private final FeedThreads threads;
     private final MeterRegistry metrics;
     private final int most;
+    private final int mostOfASource;
     private volatile boolean draining;
     private volatile long newest;
 
@@ -29,10 +33,12 @@ class FeedStreams {
         this.pages = pages;
         this.metrics = metrics;
         this.most = config.feed().maxStreams();
+        this.mostOfASource = config.feed().maxStreamsPerAddress();
         metrics.gauge("cardea.feed.streams", open, Set::size);
     }
 
-    /// Takes one more. Throws 503 where there are too many, or this replica is about to stop.
+    /// Takes one more. Throws 503 where there are too many, of this source or of all, or this
+    /// replica is about to stop.
     void add(FeedStream stream) {
         if (draining) {
             throw FeedPages.unavailable("this replica is about to stop");
@@ -40,11 +46,21 @@ class FeedStreams {
         if (open.size() >= most) {
             throw FeedPages.unavailable("too many streams");
         }
+        if (sources.merge(stream.source(), 1, Integer::sum) > mostOfASource) {
+            leave(stream.source());
+            throw FeedPages.unavailable("too many streams from this address");
+        }
         open.add(stream);
     }
 
     void remove(FeedStream stream) {
-        open.remove(stream);
+        if (open.remove(stream)) {
+            leave(stream.source());
+        }
+    }
+
+    private void leave(String source) {
+        sources.computeIfPresent(source, (one, count) -> count == 1 ? null : count - 1);
     }
 
     boolean isEmpty() {
@@ -116,6 +132,15 @@ class FeedStreams {
                 stream.loop().runOnContext(on -> stream.end());
             }
         });
+    }
+
+    /// {@link #from}, for an event loop: null where it has to be signed first.
+    @Nullable FeedPage ready(long seq) {
+        try {
+            return pages.readyAfter(seq, 0);
+        } catch (ProblemException e) {
+            return pages.readySnapshot(); // 410; or 503, which this throws again
+        }
     }
 
     /// What a verifier needs that has everything up to `seq`: a page, or all there is.

@@ -49,7 +49,7 @@ class PageWriter {
     ///
     /// @param partial whether to leave out what status lists say
     FeedPage write(KnownLog log, long after, boolean partial) {
-        String salt = salts.at(log.at());
+        String salt = salts.of(log);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("after", after);
         page.put("seq", log.seq());

@@ -16,11 +16,13 @@ public class PagesEndpoint {
             HttpHeaders.createOptimized("application/secevent+jwt");
 
     private final FeedPages pages;
+    private final FeedLooks looks;
     private final FeedThreads threads;
 
     @Inject
-    PagesEndpoint(FeedPages pages, FeedThreads threads) {
+    PagesEndpoint(FeedPages pages, FeedLooks looks, FeedThreads threads) {
         this.pages = pages;
+        this.looks = looks;
         this.threads = threads;
     }
 
@@ -33,6 +35,7 @@ public class PagesEndpoint {
         FeedRoutes.answer(
                 threads,
                 context,
+                pages::readySnapshot,
                 () -> pages.snapshot(0),
                 page -> FeedRoutes.send(context, page.body(), TYPE, "public, max-age=5"));
     }
@@ -40,10 +43,16 @@ public class PagesEndpoint {
     private void page(RoutingContext context) {
         long after = FeedRoutes.seq(context, "after", null);
         long least = FeedRoutes.seq(context, "seq", 0L);
-        FeedRoutes.answer(
-                threads,
-                context,
-                () -> pages.after(after, least),
-                page -> FeedRoutes.send(context, page.body(), TYPE, "public, max-age=1"));
+        looks.reach(
+                Math.max(after, least),
+                () ->
+                        FeedRoutes.answer(
+                                threads,
+                                context,
+                                () -> pages.readyAfter(after, least),
+                                () -> pages.after(after, least),
+                                page ->
+                                        FeedRoutes.send(
+                                                context, page.body(), TYPE, "public, max-age=1")));
     }
 }

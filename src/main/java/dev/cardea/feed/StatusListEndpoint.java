@@ -53,6 +53,7 @@ public class StatusListEndpoint {
         FeedRoutes.answer(
                 threads,
                 context,
+                () -> lists.ready(minute, part),
                 () -> lists.token(minute, part),
                 body -> FeedRoutes.send(context, body, TYPE, "public, max-age=1"));
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Status List Tokens (draft-ietf-oauth-status-list §5.1), each signed once for all who ask: every
 /// two seconds, or when the feed went on, but four times a second at most, unless the feed has said
@@ -48,7 +49,7 @@ class StatusListTokens {
     private final KeyRing ring;
     private final String base;
     private final Map<String, Signed> tokens = new ConcurrentHashMap<>();
-    private long lookedAt = System.nanoTime() - LOOK;
+    private volatile long lookedAt = System.nanoTime() - LOOK;
 
     @Inject
     StatusListTokens(
@@ -76,11 +77,23 @@ class StatusListTokens {
                         .toList();
     }
 
+    /// {@link #token}, for an event loop: null where it has to be looked for or signed first.
+    @Nullable SharedBody ready(long minute, int part) {
+        pages.known();
+        if (!listed(minute, part) && lately()) {
+            throw missing();
+        }
+        Signed there = tokens.get(minute + "-" + part);
+        return there != null && listed(minute, part) && good(there, bits.changes(minute, part))
+                ? there.body()
+                : null;
+    }
+
     /// Throws 404 for a list that is not there (any more), 503 when this replica lost the log.
     synchronized SharedBody token(long minute, int part) {
         KnownLog log = pages.known();
         if (!exists(minute, part)) {
-            throw new ProblemException(Problem.NOT_FOUND, "there is no such list");
+            throw missing();
         }
         String name = minute + "-" + part;
         Signed there = tokens.get(name);
@@ -106,12 +119,23 @@ class StatusListTokens {
 
     /// A list that another replica began a moment ago is looked for, once a second at most.
     private boolean exists(long minute, int part) {
-        if (part >= indexes.parts().getOrDefault(minute, 0)
-                && System.nanoTime() - lookedAt > LOOK) {
+        if (!listed(minute, part) && !lately()) {
             indexes.look();
             lookedAt = System.nanoTime();
         }
+        return listed(minute, part);
+    }
+
+    private boolean listed(long minute, int part) {
         return part < indexes.parts().getOrDefault(minute, 0);
+    }
+
+    private boolean lately() {
+        return System.nanoTime() - lookedAt <= LOOK;
+    }
+
+    private static ProblemException missing() {
+        return new ProblemException(Problem.NOT_FOUND, "there is no such list");
     }
 
     private Signed sign(String name, long changes, String list, KnownLog log) {

@@ -1,5 +1,7 @@
 package dev.cardea.feed;
 
+import dev.cardea.audit.Origin;
+import dev.cardea.web.ClientAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -19,12 +21,14 @@ public class StreamEndpoint {
     private static final String LAST_EVENT = "Last-Event-ID";
 
     private final FeedPages pages;
+    private final FeedLooks looks;
     private final FeedThreads threads;
     private final FeedStreams streams;
 
     @Inject
-    StreamEndpoint(FeedPages pages, FeedStreams streams, FeedThreads threads) {
+    StreamEndpoint(FeedPages pages, FeedLooks looks, FeedStreams streams, FeedThreads threads) {
         this.pages = pages;
+        this.looks = looks;
         this.threads = threads;
         this.streams = streams;
     }
@@ -39,15 +43,20 @@ public class StreamEndpoint {
             return;
         }
         Long from = from(context);
-        FeedStream stream = new FeedStream(Vertx.currentContext(), context.response());
+        String source = ClientAddress.source(Origin.current().address());
+        FeedStream stream = new FeedStream(Vertx.currentContext(), context.response(), source);
         streams.add(stream);
         context.addEndHandler(ended -> streams.remove(stream));
         context.response().exceptionHandler(broken -> streams.remove(stream));
-        FeedRoutes.answer(
-                threads,
-                context,
-                () -> from == null ? pages.snapshot(0) : streams.from(from, 0),
-                page -> streams.begin(stream, page));
+        looks.reach(
+                from == null ? 0 : from,
+                () ->
+                        FeedRoutes.answer(
+                                threads,
+                                context,
+                                () -> from == null ? pages.readySnapshot() : streams.ready(from),
+                                () -> from == null ? pages.snapshot(0) : streams.from(from, 0),
+                                page -> streams.begin(stream, page)));
     }
 
     private static @Nullable Long from(RoutingContext context) {

@@ -203,8 +203,11 @@ public class ConfigCheck {
                         Duration.ofMinutes(1),
                         Duration.ofDays(1)),
                 new Demand(
-                        config.feed().maxStreams() >= 0 && config.feed().maxRules() >= 100,
-                        "cardea.feed.max-streams must be 0 or more, and cardea.feed.max-rules 100 or more"),
+                        config.feed().maxStreams() >= 0
+                                && config.feed().maxStreamsPerAddress() >= 1
+                                && config.feed().maxRules() >= 100,
+                        "cardea.feed.max-streams must be 0 or more, cardea.feed.max-streams-per-address 1 or more,"
+                                + " and cardea.feed.max-rules 100 or more"),
                 new Demand(
                         config.pages().accent().orElse("#000000").matches("#[0-9a-fA-F]{6}")
                                 && config.pages().logo().orElse("https://").startsWith("https://"),

@@ -11,6 +11,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,12 +130,17 @@ public class Denylist {
     /// log cannot be read. Fires a {@link KnownLog} when there was something.
     public synchronized void catchUp() {
         long began = System.nanoTime();
-        RevocationLog.Head head = log.look();
         KnownLog before = known;
+        RevocationLog.Head head = log.look(before.seq());
         // a database that went back in time: what is known stays refused, everything is read again
-        boolean back = head.seq() < before.seq();
-        LiveRules live = back ? new LiveRules() : before.rules();
-        long seq = back ? 0 : before.seq();
+        boolean lost = before.lost(head);
+        if (lost && head.epoch().equals(before.epoch())) {
+            log.endEpoch(before.epoch());
+            head = log.look(before.seq());
+        }
+        LiveRules live = lost ? new LiveRules() : before.rules();
+        long seq = lost ? 0 : before.seq();
+        Instant last = head.seq() == seq ? before.last() : null;
         while (seq < head.seq()) {
             List<RevocationLog.Entry> entries = log.entries(seq, PAGE);
             List<RevocationRule> page = entries.stream().map(RevocationLog.Entry::rule).toList();
@@ -143,13 +149,16 @@ public class Denylist {
                 keysChanged.fire(new KeysChanged());
             }
             page.forEach(this::add);
-            entries.forEach(entry -> bits.set(entry.status()));
+            for (RevocationLog.Entry entry : entries) {
+                bits.set(entry.status());
+                last = entry.rule().seq() == head.seq() ? entry.at() : last;
+            }
             live.add(page);
             seq = page.size() < PAGE ? head.seq() : page.getLast().seq();
         }
-        known = new KnownLog(head.seq(), head.at(), live);
+        known = new KnownLog(head.seq(), head.at(), head.epoch(), last, live);
         readAt = began;
-        if (head.seq() != before.seq()) {
+        if (head.seq() != before.seq() || !head.epoch().equals(before.epoch())) {
             moved.fire(known);
         }
     }

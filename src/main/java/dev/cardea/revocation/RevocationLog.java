@@ -1,6 +1,7 @@
 package dev.cardea.revocation;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.revocation.RevocationRule.Type;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,10 +48,14 @@ public class RevocationLog {
             """;
 
     /// A rule, with where the status of the tokens stands that it hits.
-    record Entry(RevocationRule rule, List<Long> status) {}
+    record Entry(RevocationRule rule, List<Long> status, Instant at) {}
 
     /// How far the log goes, and when by the database's clock that was so.
-    record Head(long seq, Instant at) {}
+    ///
+    /// @param epoch see {@link KnownLog}
+    /// @param known when the rule was written up to which somebody knows the log; null when it is
+    ///   not there any more
+    record Head(long seq, Instant at, String epoch, @Nullable Instant known) {}
 
     private record Place(long seq, long until) {}
 
@@ -153,16 +158,35 @@ public class RevocationLog {
 
     /// The `seq` of the newest committed rule.
     public long head() {
-        return look().seq();
+        return look(0).seq();
     }
 
     /// {@link #head()}, with the database's clock: rules that commit later have a higher `seq`.
-    Head look() {
+    ///
+    /// @param known up to which rule the log is known already
+    Head look(long known) {
         return database.one(
-                        "SELECT seq, clock_timestamp() FROM revocation_head WHERE stream = ?",
-                        row -> new Head(row.getLong(1), Database.instant(row, 2)),
+                        "SELECT h.seq, clock_timestamp(), h.epoch, r.created_at FROM revocation_head h"
+                                + " LEFT JOIN revocation_rule r ON r.stream = h.stream AND r.seq = ?"
+                                + " WHERE h.stream = ?",
+                        row ->
+                                new Head(
+                                        row.getLong(1),
+                                        Database.instant(row, 2),
+                                        row.getString(3),
+                                        Database.instant(row, 4)),
+                        known,
                         STREAM)
                 .orElseThrow();
+    }
+
+    /// Begins another epoch, for all replicas, unless another one did.
+    void endEpoch(String epoch) {
+        database.update(
+                "UPDATE revocation_head SET epoch = ? WHERE stream = ? AND epoch = ?",
+                Secrets.token(12),
+                STREAM,
+                epoch);
     }
 
     /// The rules after `seq`, oldest first.
@@ -173,9 +197,9 @@ public class RevocationLog {
     /// The same, with where the status of their tokens stands.
     List<Entry> entries(long seq, int limit) {
         return database.list(
-                "SELECT seq, type, value, not_before, until, reason, status IS NOT NULL, status FROM revocation_rule"
+                "SELECT seq, type, value, not_before, until, reason, status IS NOT NULL, status, created_at FROM revocation_rule"
                         + " WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?",
-                row -> new Entry(rule(row), Database.longs(row, 8)),
+                row -> new Entry(rule(row), Database.longs(row, 8), Database.instant(row, 9)),
                 STREAM,
                 seq,
                 limit);

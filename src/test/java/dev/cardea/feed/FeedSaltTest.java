@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// A verifier notices that the salt has changed, and a replica takes so many streams and no more.
+/// A verifier notices that the salt has changed, and a replica takes so many streams and no more,
+/// also of one address.
 @QuarkusTest
 @TestProfile(FeedSaltTest.ShortLived.class)
 class FeedSaltTest {
@@ -28,7 +29,15 @@ class FeedSaltTest {
     public static final class ShortLived implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("cardea.feed.salt-lifetime", "4s", "cardea.feed.max-streams", "1");
+            return Map.of(
+                    "cardea.feed.salt-lifetime",
+                    "4s",
+                    "cardea.feed.max-streams",
+                    "2",
+                    "cardea.feed.max-streams-per-address",
+                    "1",
+                    "cardea.web.trusted-proxies",
+                    "127.0.0.0/8,::1/128");
         }
     }
 
@@ -53,7 +62,6 @@ class FeedSaltTest {
                     assertThat(pages.get(i).names("jti", jti)).isTrue();
                 }
             }
-            assertThat(new EventStream(url).status()).isEqualTo(503);
         }
         SignedPage polled = read(given().get("/revocations/pages?after=" + seq).asString());
         await().atMost(Duration.ofSeconds(8))
@@ -61,6 +69,28 @@ class FeedSaltTest {
                         !read(given().get("/revocations/pages?after=" + seq).asString())
                                 .salt()
                                 .equals(polled.salt()));
+    }
+
+    @Test
+    void one_source_does_not_take_all_streams_and_all_sources_not_more_than_there_are() {
+        try (EventStream first = of("192.0.2.1")) {
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(of("192.0.2.1").status()).isEqualTo(503);
+            try (EventStream second = of("192.0.2.2")) {
+                assertThat(second.status()).isEqualTo(200);
+                assertThat(of("192.0.2.3").status()).isEqualTo(503);
+            }
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    try (EventStream again = of("192.0.2.1")) {
+                        return again.status() == 200;
+                    }
+                });
+    }
+
+    private EventStream of(String address) {
+        return new EventStream(url, "X-Forwarded-For", address);
     }
 
     private List<SignedPage> pages(EventStream stream) {
