@@ -11,6 +11,7 @@ import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.UUID;
@@ -30,6 +31,7 @@ public class LinkProof {
     private final Mails mails;
     private final RateLimiter limiter;
     private final Revocations revocations;
+    private final Event<Reclaimed> reclaimed;
     private final Clock clock;
     private final CardeaConfig.Links lifetimes;
 
@@ -44,6 +46,7 @@ public class LinkProof {
             Mails mails,
             RateLimiter limiter,
             Revocations revocations,
+            Event<Reclaimed> reclaimed,
             Clock clock,
             CardeaConfig config) {
         this.database = database;
@@ -55,6 +58,7 @@ public class LinkProof {
         this.mails = mails;
         this.limiter = limiter;
         this.revocations = revocations;
+        this.reclaimed = reclaimed;
         this.clock = clock;
         this.lifetimes = config.links();
     }
@@ -63,7 +67,8 @@ public class LinkProof {
     ///
     /// @param tie what the browser that asks keeps: the link is of no use without it
     /// @param provider as people know it
-    public void mail(UUID accountId, String tie, String provider) {
+    /// @param who who it is there
+    public void mail(UUID accountId, String tie, String provider, String who) {
         Account account = accounts.get(accountId);
         if (account.status() != Account.Status.ACTIVE || !limiter.mail(account.email())) {
             return;
@@ -75,7 +80,8 @@ public class LinkProof {
                             Purpose.LINK_ACCOUNT,
                             payload(account.email(), tie),
                             lifetimes.resetLifetime());
-            outbox.send(mails.linkAccount(account.email(), provider, links.linkAccount(token)));
+            outbox.send(
+                    mails.linkAccount(account.email(), provider, who, links.linkAccount(token)));
         });
     }
 
@@ -98,6 +104,7 @@ public class LinkProof {
             tokens.revoke(accountId, Purpose.CHANGE_EMAIL);
             tokens.revoke(accountId, Purpose.RESET_PASSWORD);
             revocations.endSessions(accountId, Reason.PASSWORD_RESET);
+            reclaimed.fire(new Reclaimed(accountId));
             accounts.verifyEmail(accountId, clock.instant());
         }
     }
@@ -108,14 +115,15 @@ public class LinkProof {
     /// else's way in.
     ///
     /// @param vouched the address that the provider vouches for; null for none
-    public void accept(UUID accountId, @Nullable String vouched, String provider) {
+    /// @param who who it is at the provider
+    public void accept(UUID accountId, @Nullable String vouched, String provider, String who) {
         Account account = accounts.get(accountId);
         if (account.status() != Account.Status.ACTIVE
                 || !(account.emailVerified() || account.email().equals(vouched))) {
             throw new ProblemException(Problem.FORBIDDEN, "verify the account's address first");
         }
         accounts.verifyEmail(accountId, clock.instant());
-        outbox.send(mails.accountLinked(account.email(), provider, clock.instant()));
+        outbox.send(mails.accountLinked(account.email(), provider, who, clock.instant()));
     }
 
     private static String payload(String email, String tie) {

@@ -18,6 +18,7 @@ import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -40,6 +41,7 @@ public class PasswordReset {
     private final PasswordPolicy policy;
     private final RateLimiter limiter;
     private final Revocations revocations;
+    private final Event<Reclaimed> reclaimed;
     private final MailOutbox outbox;
     private final Mails mails;
     private final AuditLog audit;
@@ -57,6 +59,7 @@ public class PasswordReset {
             PasswordPolicy policy,
             RateLimiter limiter,
             Revocations revocations,
+            Event<Reclaimed> reclaimed,
             MailOutbox outbox,
             Mails mails,
             AuditLog audit,
@@ -71,6 +74,7 @@ public class PasswordReset {
         this.policy = policy;
         this.limiter = limiter;
         this.revocations = revocations;
+        this.reclaimed = reclaimed;
         this.outbox = outbox;
         this.mails = mails;
         this.audit = audit;
@@ -136,7 +140,10 @@ public class PasswordReset {
                             .orElseThrow(PasswordReset::dead);
             policy.check("password", password, account.personalWords());
             credentials.setPassword(accountId, hash, false);
-            accounts.verifyEmail(accountId, clock.instant());
+            if (!account.emailVerified()) {
+                accounts.verifyEmail(accountId, clock.instant());
+                reclaimed.fire(new Reclaimed(accountId));
+            }
             tokens.revoke(accountId, Purpose.CHANGE_EMAIL);
             outbox.send(mails.passwordChanged(account.email(), clock.instant()));
             audit.append(AuditEvent.of(Type.PASSWORD_RESET, accountId));

@@ -29,10 +29,10 @@ public class ClientRegistry {
     private static final int ID_BYTES = 16;
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
 
-    /// What people are named by in `sub`, where a client's own tokens have its name: a client must
-    /// not pass for a person (RFC 9700 §4.15).
+    /// What people are named by in `sub`, pairwise or not, where a client's own tokens have its
+    /// name: a client must not pass for a person (RFC 9700 §4.15).
     private static final Pattern PERSON =
-            Pattern.compile("[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+            Pattern.compile("[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|[A-Za-z0-9_-]{43}");
 
     private static final Pattern CHOSEN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,99}");
 
@@ -333,7 +333,7 @@ public class ClientRegistry {
                 || TAKEN.contains(name)) {
             throw InvalidMetadata.of(
                     "client_id",
-                    "must be 1 to 100 letters, digits or one of . _ ~ -, not cardea and no UUID");
+                    "must be 1 to 100 letters, digits or one of . _ ~ -, not cardea, and nothing that looks like a person's subject");
         }
         return name;
     }

@@ -11,10 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +24,22 @@ public class Consents {
     private static final String SELECT =
             "SELECT scope, resources, detail FROM consent WHERE account_id = ? AND client_id = ?";
 
-    /// @param resources the audiences that tokens may be for (RFC 8707), beside the usual one
+    /// What somebody agrees to at once.
+    ///
+    /// @param resources the audiences that tokens may be for (RFC 8707); the usual one if empty
     /// @param detail the `authorization_details` (RFC 9396), JSON
     public record Consent(Scopes scope, List<String> resources, @Nullable String detail) {
 
-        /// Whether whoever agreed to this need not be asked about the other.
-        public boolean covers(Consent other) {
+        boolean covers(Consent other) {
             return other.scope.within(scope)
+                    && other.resources.isEmpty() == resources.isEmpty()
                     && resources.containsAll(other.resources)
                     && (other.detail == null || other.detail.equals(detail));
-        }
-
-        private Consent and(Consent more) {
-            Set<String> all = new LinkedHashSet<>(resources);
-            all.addAll(more.resources);
-            return new Consent(
-                    scope.and(more.scope),
-                    List.copyOf(all),
-                    more.detail == null ? detail : more.detail);
         }
     }
 
     /// What one client was given.
-    public record Given(UUID clientId, Consent consent) {}
+    public record Given(UUID clientId, Agreed consent) {}
 
     private final Database database;
     private final Revocations revocations;
@@ -63,7 +54,7 @@ public class Consents {
 
     /// Holds the consent until the transaction under way ends: nobody takes it back before what is
     /// written on the strength of it can be seen, and ended.
-    public Optional<Consent> hold(UUID accountId, UUID clientId) {
+    public Optional<Agreed> hold(UUID accountId, UUID clientId) {
         return find(" FOR SHARE", accountId, clientId);
     }
 
@@ -71,7 +62,7 @@ public class Consents {
     public List<Given> of(UUID accountId) {
         return database.list(
                 "SELECT scope, resources, detail, client_id FROM consent WHERE account_id = ? ORDER BY granted_at, client_id",
-                row -> new Given(Database.uuid(row, 4), consent(row)),
+                row -> new Given(Database.uuid(row, 4), agreed(row)),
                 accountId);
     }
 
@@ -91,6 +82,12 @@ public class Consents {
         });
     }
 
+    /// Takes back everything.
+    public void withdrawAll(UUID accountId) {
+        database.inTransaction(
+                () -> of(accountId).forEach(given -> withdraw(accountId, given.clientId())));
+    }
+
     /// Adds to what was agreed before.
     public void agree(UUID accountId, UUID clientId, Consent agreed) {
         database.inTransaction(() -> {
@@ -106,43 +103,40 @@ public class Consents {
     }
 
     private boolean added(UUID accountId, UUID clientId, Consent agreed) {
-        Optional<Consent> before = find(" FOR UPDATE", accountId, clientId);
+        Optional<Agreed> before = find(" FOR UPDATE", accountId, clientId);
         if (before.isEmpty()) {
             return false;
         }
-        Consent all = before.get().and(agreed);
+        Agreed all = before.get().and(agreed);
         return database.update(
                         "UPDATE consent SET scope = ?, resources = ?, detail = ?, updated_at = now()"
                                 + " WHERE account_id = ? AND client_id = ?",
-                        all.scope().toString(),
-                        String.join(" ", all.resources()),
-                        all.detail(),
+                        all.scopeLines(),
+                        all.resourceLines(),
+                        all.detailLines(),
                         accountId,
                         clientId)
                 > 0;
     }
 
-    private boolean made(UUID accountId, UUID clientId, Consent agreed) {
+    private boolean made(UUID accountId, UUID clientId, Consent first) {
+        Agreed agreed = new Agreed(List.of(first));
         return database.update(
                         "INSERT INTO consent (account_id, client_id, scope, resources, detail, granted_at, updated_at)"
                                 + " VALUES (?, ?, ?, ?, ?, now(), now()) ON CONFLICT DO NOTHING",
                         accountId,
                         clientId,
-                        agreed.scope().toString(),
-                        String.join(" ", agreed.resources()),
-                        agreed.detail())
+                        agreed.scopeLines(),
+                        agreed.resourceLines(),
+                        agreed.detailLines())
                 > 0;
     }
 
-    private Optional<Consent> find(String lock, UUID accountId, UUID clientId) {
-        return database.one(SELECT + lock, Consents::consent, accountId, clientId);
+    private Optional<Agreed> find(String lock, UUID accountId, UUID clientId) {
+        return database.one(SELECT + lock, Consents::agreed, accountId, clientId);
     }
 
-    private static Consent consent(ResultSet row) throws SQLException {
-        String resources = row.getString(2);
-        return new Consent(
-                Scopes.parse(row.getString(1)),
-                resources.isEmpty() ? List.of() : List.of(resources.split(" ", -1)),
-                row.getString(3));
+    private static Agreed agreed(ResultSet row) throws SQLException {
+        return Agreed.of(row.getString(1), row.getString(2), row.getString(3));
     }
 }

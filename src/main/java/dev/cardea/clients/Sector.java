@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The sector whose clients know a person by one pairwise subject (OpenID Connect Core §8.1): the
 /// host of `sector_identifier_uri`, or the one host of the redirect URIs. A client is a sector by
 /// itself where its redirect URIs have no host that is somebody's, and where nothing proves that a
-/// host is its own: a document names any, and a device that nobody administers gets its tokens
-/// without being at the host.
+/// host is its own: a document names any, and what nobody administers may get its tokens without
+/// being at the host, on a device or at a redirect URI that is nobody's.
 final class Sector {
 
     /// No host holds a colon.
@@ -28,9 +28,10 @@ final class Sector {
 
     /// The sector that the client would be of with other metadata.
     static String of(Client client, ClientMetadata metadata) {
+        Set<String> hosts = hosts(metadata.redirects());
+        boolean elsewhere = hosts.contains("") || metadata.mayUse(GrantType.DEVICE_CODE);
         boolean unproved =
-                client.source() == Client.Source.DOCUMENT
-                        || (!client.administered() && metadata.mayUse(GrantType.DEVICE_CODE));
+                client.source() == Client.Source.DOCUMENT || (!client.administered() && elsewhere);
         if (unproved) {
             return ALONE + client.clientId();
         }
@@ -38,7 +39,6 @@ final class Sector {
             return String.valueOf(URI.create(metadata.sectorIdentifierUri()).getHost())
                     .toLowerCase(Locale.ROOT);
         }
-        Set<String> hosts = hosts(metadata.redirects());
         return hosts.isEmpty() || hosts.contains("")
                 ? ALONE + client.clientId()
                 : hosts.iterator().next();

@@ -10,7 +10,7 @@ public sealed interface Arrival {
 
     /// The address that the provider vouches for has an account: whoever comes must prove that it
     /// is theirs.
-    record Owned(UUID accountId) implements Arrival {}
+    record Owned(UUID accountId, String address) implements Arrival {}
 
     /// The provider vouches for no address, so nobody here can be looked for by it.
     record Stranger() implements Arrival {}

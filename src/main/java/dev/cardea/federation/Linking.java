@@ -66,7 +66,7 @@ public class Linking {
         }
         Optional<UUID> owner = registration.owner(email.get());
         if (owner.isPresent()) {
-            return new Arrival.Owned(owner.get());
+            return new Arrival.Owned(owner.get(), email.get());
         }
         return upstream.registers() && registration.open()
                 ? made(identity, email.get())
@@ -79,7 +79,7 @@ public class Linking {
     /// @param proof how they proved it, for the trail
     public void link(UUID accountId, UpstreamIdentity identity, String proof, String label) {
         database.inTransaction(() -> {
-            proofs.accept(accountId, vouched(identity).orElse(null), label);
+            proofs.accept(accountId, vouched(identity).orElse(null), label, identity.shown());
             links.insert(accountId, identity);
             linked(accountId, identity, proof);
         });
@@ -88,17 +88,18 @@ public class Linking {
     /// Connects by a mailed link. Throws 400 naming `token`.
     public void linkByMail(Pending pending, String token, String label) {
         UUID accountId = owner(pending);
+        UpstreamIdentity identity = pending.identity();
         database.inTransaction(() -> {
             proofs.redeem(token, accountId, pending.id());
-            proofs.accept(accountId, vouched(pending.identity()).orElse(null), label);
-            links.insert(accountId, pending.identity());
-            linked(accountId, pending.identity(), "mail");
+            proofs.accept(accountId, vouched(identity).orElse(null), label, identity.shown());
+            links.insert(accountId, identity);
+            linked(accountId, identity, "mail");
         });
     }
 
     /// Mails the link, which only the browser that asks can use.
     public void mailLink(Pending pending, String label) {
-        proofs.mail(owner(pending), pending.id(), label);
+        proofs.mail(owner(pending), pending.id(), label, pending.identity().shown());
     }
 
     /// Ends the connection and the sessions that came from it. Throws 409 when nobody could log in
@@ -119,8 +120,12 @@ public class Linking {
     }
 
     /// What the browser keeps of somebody who has something left to do.
-    public String keep(UpstreamIdentity identity, @Nullable UUID accountId) {
-        return seal.seal(Pending.of(identity, accountId, clock.instant().getEpochSecond()));
+    ///
+    /// @param address by which the account was found; null where it was not
+    public String keep(
+            UpstreamIdentity identity, @Nullable UUID accountId, @Nullable String address) {
+        return seal.seal(
+                Pending.of(identity, accountId, address, clock.instant().getEpochSecond()));
     }
 
     public Optional<Pending> kept(@Nullable String sealed) {
@@ -143,7 +148,7 @@ public class Linking {
             // somebody else was faster: the same person in another tab, or whoever has it now
             return links.accountOf(identity.provider(), identity.subject())
                     .<Arrival>map(Arrival.Known::new)
-                    .or(() -> registration.owner(email).map(Arrival.Owned::new))
+                    .or(() -> registration.owner(email).map(id -> new Arrival.Owned(id, email)))
                     .orElseThrow(() -> e);
         }
     }

@@ -28,6 +28,16 @@ public record UpstreamIdentity(
                 "no usable subject");
     }
 
+    /// Who it is, for whoever has to agree: the address that the provider vouches for, or what the
+    /// provider calls them and knows them by, as anybody can call themselves anything.
+    public String shown() {
+        if (email != null && emailVerified) {
+            return email;
+        }
+        String called = email == null ? name : email;
+        return called == null || called.isBlank() ? subject : called + " (" + subject + ")";
+    }
+
     @Override
     public String toString() {
         return "UpstreamIdentity[" + provider + "]";

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record Wanted(boolean anew, boolean select, @Nullable Long maxAge, @Nullable String hint) {
 
     public static final Wanted ANYHOW = new Wanted(false, false, null, null);
+
+    /// As whom they say there: a browser may hold somebody else's session.
+    public static final Wanted CHOSEN = new Wanted(false, true, null, null);
 }

@@ -80,8 +80,9 @@ public class Mails {
         return mail(to, null, "password-changed", Map.of("time", language().time(at)));
     }
 
-    /// To the owner of an account that somebody wants to connect to one at another provider.
-    public Mail linkAccount(String to, String provider, URI link) {
+    /// To the owner of an account that somebody wants to connect to one at another provider: `who`
+    /// it is there.
+    public Mail linkAccount(String to, String provider, String who, URI link) {
         return mail(
                 to,
                 link,
@@ -89,17 +90,25 @@ public class Mails {
                 Map.of(
                         "provider",
                         oneLine(provider),
+                        "who",
+                        oneLine(who),
                         "lifetime",
                         language().words(lifetimes.resetLifetime())));
     }
 
     /// To the owner, when that is done.
-    public Mail accountLinked(String to, String provider, Instant at) {
+    public Mail accountLinked(String to, String provider, String who, Instant at) {
         return mail(
                 to,
                 null,
                 "account-linked",
-                Map.of("provider", oneLine(provider), "time", language().time(at)));
+                Map.of(
+                        "provider",
+                        oneLine(provider),
+                        "who",
+                        oneLine(who),
+                        "time",
+                        language().time(at)));
     }
 
     /// `device` is what the client says of itself (`User-Agent`), `address` where it came from.

@@ -72,12 +72,25 @@ class BrowserLogin {
 
     /// Throws 401 when the password was changed or the account disabled meanwhile.
     Response enter(Optional<InFlow> place, Proof proof, Kept kept) {
-        String cookie =
-                begin(
-                        proof.accountId(),
-                        kept,
-                        proof.oneTime() ? null : session -> login.again(proof, session),
-                        () -> login.begin(proof));
+        return enter(place, proof, kept, () -> {});
+    }
+
+    /// Likewise.
+    ///
+    /// @param also what the password allows: in the same transaction, while it cannot be changed
+    Response enter(Optional<InFlow> place, Proof proof, Kept kept, Runnable also) {
+        Consumer<UUID> again =
+                session -> {
+                    login.again(proof, session);
+                    also.run();
+                };
+        Supplier<UUID> begin =
+                () -> {
+                    UUID session = login.begin(proof);
+                    also.run();
+                    return session;
+                };
+        String cookie = begin(proof.accountId(), kept, proof.oneTime() ? null : again, begin);
         String home = proof.oneTime() ? "/account/password" : home(kept);
         return answer(place, proof.accountId(), cookie, home, kept);
     }

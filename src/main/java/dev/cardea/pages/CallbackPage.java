@@ -147,8 +147,10 @@ public class CallbackPage {
                                     identity.subject(),
                                     identity.authTime()),
                             kept);
-            case Arrival.Owned(UUID accountId) -> waiting("/login/link", identity, accountId, flow);
-            case Arrival.Stranger() -> waiting("/register", identity, null, flow);
+            case Arrival.Owned(UUID accountId, String address) ->
+                    waiting("/login/link", linking.keep(identity, accountId, address), flow);
+            case Arrival.Stranger() ->
+                    waiting("/register", linking.keep(identity, null, null), flow);
             case Arrival.Unwelcome() -> problems.closed(upstream.label(), flow);
         };
     }
@@ -162,13 +164,12 @@ public class CallbackPage {
                         .filter(found -> found.equals(accountId))
                         .isPresent();
         return same
-                ? waiting("/login/link", arrived.identity(), accountId, "")
+                ? waiting("/login/link", linking.keep(arrived.identity(), accountId, null), "")
                 : problems.page(UpstreamException.Kind.STALE, upstream.label(), "");
     }
 
-    private Response waiting(
-            String page, UpstreamIdentity identity, @Nullable UUID accountId, String flow) {
-        String carried = new Carried(linking.keep(identity, accountId), flow).cookie();
+    private Response waiting(String page, String pending, String flow) {
+        String carried = new Carried(pending, flow).cookie();
         return Response.fromResponse(
                         seeOther.at(page + (flow.isEmpty() ? "" : "?flow=" + flow)).build())
                 .cookie(cookies.pending(carried))

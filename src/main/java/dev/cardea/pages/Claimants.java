@@ -53,7 +53,10 @@ class Claimants {
     Response with(@Nullable String cookie, Function<Claimant, Response> use) {
         Carried carried = Carried.of(cookie);
         Optional<Pending> pending = linking.kept(carried.sealed());
-        Optional<Account> account = pending.map(Pending::accountId).flatMap(accounts::find);
+        Optional<Account> account =
+                pending.map(Pending::accountId)
+                        .flatMap(accounts::find)
+                        .filter(found -> pending.get().means(found.email()));
         if (pending.isEmpty() || account.isEmpty()) {
             Words words = visit.words();
             return Page.of(

@@ -99,7 +99,11 @@ public class ConfirmLinkPage {
                 token ->
                         Page.of(
                                 status,
-                                Templates.linkConfirm(claimant.provider(), token, problem)));
+                                Templates.linkConfirm(
+                                        claimant.provider(),
+                                        claimant.pending().identity().shown(),
+                                        token,
+                                        problem)));
     }
 
     @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -107,6 +111,7 @@ public class ConfirmLinkPage {
 
         private Templates() {}
 
-        static native TemplateInstance linkConfirm(String provider, String token, String problem);
+        static native TemplateInstance linkConfirm(
+                String provider, String who, String token, String problem);
     }
 }

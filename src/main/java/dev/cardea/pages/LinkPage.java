@@ -110,15 +110,17 @@ public class LinkPage {
     }
 
     /// A password that somebody else made up logs in, and shows nothing of whose the account is.
+    /// One that was replaced meanwhile connects nothing: the log-in comes first, and holds it.
     private Response proved(Claimant claimant, Proof proof, Kept kept) {
-        if (!proof.oneTime()) {
-            linking.link(
-                    proof.accountId(),
-                    claimant.pending().identity(),
-                    "password",
-                    claimant.provider());
-        }
-        return claimants.done(browsers.enter(claimant.place(), proof, kept));
+        Runnable link =
+                () ->
+                        linking.link(
+                                proof.accountId(),
+                                claimant.pending().identity(),
+                                "password",
+                                claimant.provider());
+        Runnable also = proof.oneTime() ? () -> {} : link;
+        return claimants.done(browsers.enter(claimant.place(), proof, kept, also));
     }
 
     private static Response show(int status, Claimant claimant, String problem) {
@@ -126,6 +128,7 @@ public class LinkPage {
                 status,
                 Templates.link(
                         claimant.provider(),
+                        claimant.pending().identity().shown(),
                         claimant.account().email(),
                         FlowPages.sealed(claimant.place()),
                         problem));
@@ -137,6 +140,6 @@ public class LinkPage {
         private Templates() {}
 
         static native TemplateInstance link(
-                String provider, String email, String flow, String problem);
+                String provider, String who, String email, String flow, String problem);
     }
 }

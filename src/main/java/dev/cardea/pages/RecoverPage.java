@@ -4,6 +4,7 @@ import dev.cardea.accounts.PasswordReset;
 import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
+import dev.cardea.web.Csrf;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -20,7 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `/recover`: asks for an address and mails the link by which a new password is chosen. The flow
-/// that it happens in waits in a cookie.
+/// that it happens in waits in a cookie, if the form comes from a page of ours: no other site says
+/// where people go on.
 @Path("/recover")
 @Produces(MediaType.TEXT_HTML)
 @PermitAll
@@ -64,10 +66,13 @@ public class RecoverPage {
     public Response send(
             @FormParam(AddressForm.EMAIL) @Nullable String email,
             @FormParam("flow") @Nullable String sealed,
+            @FormParam(Csrf.FIELD) @Nullable String token,
             @CookieParam(PageCookies.FLOW) @Nullable String kept) {
         limiter.costly(ClientAddress.source(Origin.current().address()));
         String flow = FlowPages.sealed(flows.alive(sealed == null ? kept : sealed));
         Response page = FORM.send(email, visit.words(), flow, reset::forgot);
-        return Response.fromResponse(page).cookie(cookies.flow(flow)).build();
+        return visit.genuine(token)
+                ? Response.fromResponse(page).cookie(cookies.flow(flow)).build()
+                : page;
     }
 }

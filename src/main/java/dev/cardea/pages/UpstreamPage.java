@@ -88,7 +88,7 @@ public class UpstreamPage {
             @CookieParam(AuthorizeEndpoint.SESSION) @Nullable String session) {
         Upstream upstream = upstream(name);
         return sessions.find(session)
-                .map(me -> away(upstream, Wanted.ANYHOW, me.accountId(), ""))
+                .map(me -> away(upstream, Wanted.CHOSEN, me.accountId(), ""))
                 .orElseGet(() -> seeOther.at("/login").build());
     }
 

@@ -452,8 +452,8 @@ public interface Words {
     String unlinkFrom(String provider);
 
     @Message(
-            "{provider} is to be connected to the account {email}. Show once that it is yours: from then on you come to it with {provider}, too.")
-    String linkText(String provider, String email);
+            "{who} at {provider} is to be connected to the account {email}. Go on only if that is you. Show once that the account is yours: from then on you come to it with {provider}, too.")
+    String linkText(String provider, String who, String email);
 
     @Message("Your password here")
     String passwordHere();
@@ -464,8 +464,9 @@ public interface Words {
     @Message("We have sent a link to {email}. Open it in this browser.")
     String linkMailed(String email);
 
-    @Message("One more click, and you can log in to your account with {provider}.")
-    String linkConfirmText(String provider);
+    @Message(
+            "One more click, and {who} at {provider} can log in to your account. Go on only if that is you.")
+    String linkConfirmText(String provider, String who);
 
     @Message(
             "Open the link in the browser in which you began, within half an hour; or begin again.")

@@ -61,6 +61,7 @@ class ClientsTest {
                         "https://app.example/",
                         "a b",
                         "-",
+                        "Ab_-1".repeat(9).substring(0, 43),
                         UUID.randomUUID().toString())) {
             api.post("/clients", Map.of("client_id", bad, "metadata", WEB))
                     .then()

@@ -55,6 +55,16 @@ class SectorTest {
                 .isEqualTo("client:me");
     }
 
+    @Test
+    void nobody_joins_a_sector_through_a_redirect_uri_that_is_nobodys() {
+        for (String uri : List.of("http://127.0.0.1/cb", "com.example.app:/cb")) {
+            Map<String, Object> said = redirects("https://victim.example/cb", uri);
+            said.put("sector_identifier_uri", "https://victim.example/sector.json");
+            assertThat(sector(Client.Source.REGISTERED, said)).isEqualTo("client:me");
+            assertThat(sector(Client.Source.ADMIN, said)).isEqualTo("victim.example");
+        }
+    }
+
     private static Map<String, Object> redirects(String... uris) {
         return new HashMap<>(Map.of("redirect_uris", List.of(uris)));
     }

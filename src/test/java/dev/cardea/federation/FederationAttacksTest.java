@@ -259,6 +259,63 @@ class FederationAttacksTest {
         assertThat(page.statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void connecting_asks_which_account_there_and_shows_which_it_was() {
+        Account account = people.somebody();
+        Traveller victim = new Traveller();
+        victim.browser().logIn(victim.browser().get("/login"), account);
+        String attackers = People.fresh() + "@evil.example";
+
+        Map<String, String> asked = victim.leave("acme", "/link");
+        assertThat(asked).containsEntry("prompt", "select_account");
+        Response link =
+                victim.comeBack(
+                        "acme",
+                        asked,
+                        FakeUpstream.code(
+                                "acme", asked, Map.of("sub", People.fresh(), "email", attackers)));
+
+        assertThat(link.asString()).contains(attackers, account.email());
+        victim.browser().submit(link, "/login/link/mail", Map.of());
+        String asks = "Connect Acme & Söhne to your account";
+        assertThat(mailbox.text(account.email(), asks)).contains(attackers);
+        Response confirm =
+                victim.browser()
+                        .get("/login/link/confirm?token=" + mailbox.token(account.email(), asks));
+        assertThat(confirm.asString()).contains(attackers);
+        victim.browser().submit(confirm, "/login/link/confirm", Map.of());
+        assertThat(mailbox.text(account.email(), "Acme & Söhne is connected to your account"))
+                .contains(attackers);
+    }
+
+    @Test
+    void whoever_has_an_address_no_more_does_not_learn_the_new_one() {
+        Account account = people.somebody();
+        Map<String, Object> claims = new HashMap<>(who());
+        claims.put("email", account.email());
+        Traveller holder = new Traveller();
+        Response link = holder.through("acme", claims);
+        String moved = People.fresh() + "@example.org";
+        People.post(
+                        "/auth/email/change",
+                        People.login(account).getString("access_token"),
+                        Map.of("email", moved, "password", People.PASSWORD))
+                .then()
+                .statusCode(202);
+        String token = mailbox.token(moved, "Confirm your new e-mail address");
+        People.post("/auth/email/confirm", Map.of("token", token)).then().statusCode(204);
+
+        for (Response page :
+                List.of(
+                        holder.browser().get("/login/link"),
+                        holder.browser().get("/login/link/confirm?token=x"),
+                        holder.browser().submit(link, "/login/link/mail", Map.of()))) {
+            assertThat(page.statusCode()).isEqualTo(400);
+            assertThat(page.asString()).contains("in which you began").doesNotContain(moved);
+        }
+        assertThat(mailbox.subjects(moved)).doesNotContain("Connect Acme & Söhne to your account");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/login/link", "/login/link/mail", "/login/link/confirm"})
     void no_form_works_without_its_token(String action) {

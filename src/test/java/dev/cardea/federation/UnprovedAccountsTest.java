@@ -3,8 +3,12 @@ package dev.cardea.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Accounts;
+import dev.cardea.clients.Consents;
+import dev.cardea.clients.Consents.Consent;
+import dev.cardea.protocol.Scopes;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.Mailbox;
+import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.Traveller;
 import io.quarkus.test.common.WithTestResource;
@@ -14,6 +18,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,8 @@ class UnprovedAccountsTest {
 
     @Inject Accounts accounts;
     @Inject Mailbox mailbox;
+    @Inject OAuthClients clients;
+    @Inject Consents consents;
 
     @Test
     void the_owner_who_proves_the_address_throws_everybody_else_out() {
@@ -52,6 +59,7 @@ class UnprovedAccountsTest {
                         Map.of("email", elsewhere, "password", attackers))
                 .then()
                 .statusCode(202);
+        UUID id = agreed(email);
         Traveller owner = new Traveller();
 
         Response link = owner.through("acme", Map.of("sub", People.fresh(), "email", email));
@@ -62,13 +70,36 @@ class UnprovedAccountsTest {
         owner.browser().submit(confirm, "/login/link/confirm", Map.of());
 
         assertThat(owner.isAt(email)).isTrue();
-        UUID id = accounts.idOf(email).orElseThrow();
+        assertThat(consents.of(id)).isEmpty();
         assertThat(accounts.find(id).orElseThrow().emailVerified()).isTrue();
         People.tryLogin(email, attackers).then().statusCode(401);
         People.refresh(sitting.getString("refresh_token")).then().statusCode(401);
         People.me(sitting.getString("access_token")).then().statusCode(401);
         String change = mailbox.token(elsewhere, "Confirm your new e-mail address");
         People.post("/auth/email/confirm", Map.of("token", change)).then().statusCode(400);
+    }
+
+    @Test
+    void whoever_proves_it_by_a_new_password_is_asked_by_every_application_anew() {
+        String email = People.fresh() + "@example.com";
+        People.post("/auth/register", Map.of("email", email, "password", People.freshPassword()));
+        UUID id = agreed(email);
+        People.post("/auth/password/forgot", Map.of("email", email)).then().statusCode(202);
+        String token = mailbox.token(email, "Choose a new password");
+        People.post(
+                        "/auth/password/reset",
+                        Map.of("token", token, "password", People.freshPassword()))
+                .then()
+                .statusCode(204);
+        assertThat(consents.of(id)).isEmpty();
+        assertThat(accounts.find(id).orElseThrow().emailVerified()).isTrue();
+    }
+
+    private UUID agreed(String email) {
+        UUID id = accounts.idOf(email).orElseThrow();
+        consents.agree(
+                id, clients.spa().id(), new Consent(Scopes.parse("openid"), List.of(), null));
+        return id;
     }
 
     @Test

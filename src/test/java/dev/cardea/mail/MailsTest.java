@@ -63,7 +63,7 @@ class MailsTest {
                     assertThat(reset.html()).contains("<html lang=\"de\">", "Wählen Sie");
                     assertThat(mails.verifyAddress(TO, LINK).text()).contains("1 Tag lang");
                     assertThat(mails.passwordChanged(TO, AT).text())
-                            .contains("am 22. November 2026, 09:05 UTC");
+                            .contains("am 22. November 2026, 09:05 UTC", "ob alle Ihre sind");
                     notices_have_no_link();
                 });
         Origin.resume(

@@ -71,6 +71,17 @@ class RecoverInFlowTest {
     }
 
     @Test
+    void another_site_does_not_say_where_people_go_on() {
+        String theirs = Browser.hidden(form(new Browser())).get("flow");
+
+        Response sent = browser.post("/recover", Map.of("email", account.email(), "flow", theirs));
+
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(browser.cookie("__Host-cardea-flow")).isNull();
+        assertThat(link(reset(browser), "login")).isEqualTo("login");
+    }
+
+    @Test
     void a_flow_that_is_over_does_not_stand_in_the_way() {
         askForALink(browser);
         browser.cookie("__Host-cardea-flow", "over");
@@ -90,6 +101,10 @@ class RecoverInFlowTest {
     }
 
     private Response askForALink(Browser where) {
+        return where.submit(form(where), "/recover", Map.of("email", account.email()));
+    }
+
+    private Response form(Browser where) {
         Response login =
                 where.authorize(
                         Map.of(
@@ -109,8 +124,7 @@ class RecoverInFlowTest {
                                 Pkce.fresh().challenge(),
                                 "code_challenge_method",
                                 "S256"));
-        Response form = where.get("/" + link(login, "recover"));
-        return where.submit(form, "/recover", Map.of("email", account.email()));
+        return where.get("/" + link(login, "recover"));
     }
 
     private static String link(Response page, String name) {

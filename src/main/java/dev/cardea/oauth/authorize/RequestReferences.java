@@ -15,6 +15,9 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
 /// Request objects that lie at a URL of the client's (OpenID Connect Core §6.2, RFC 9101 §5.2):
@@ -27,6 +30,9 @@ class RequestReferences {
     /// keys and notices.
     private static final int MOST_AT_ONCE = 8;
 
+    /// Nor may what one client's server does slowly take all of these from the others.
+    private static final int MOST_OF_ONE = 2;
+
     private static final int MOST_KEPT = 4 * 1024 * 1024;
     private static final Duration KEPT_FOR = Duration.ofHours(1);
     private static final String ACCEPT = "application/oauth-authz-req+jwt, application/jwt";
@@ -34,6 +40,7 @@ class RequestReferences {
     private final GuardedFetch fetch;
     private final boolean allowed;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final ConcurrentMap<UUID, Integer> fetching = new ConcurrentHashMap<>();
 
     /// By URI, those whose fragment is the hash of what is there: that cannot change.
     private final Cache<String, String> kept =
@@ -66,16 +73,27 @@ class RequestReferences {
         if (known != null) {
             return known;
         }
-        String object = fetched(place);
+        String object = fetched(place, client.id());
         if (hash >= 0 && uri.endsWith('#' + Secrets.base64url(Secrets.sha256(object)))) {
             kept.put(uri, object);
         }
         return object;
     }
 
+    private String fetched(String place, UUID clientId) {
+        try {
+            if (fetching.merge(clientId, 1, Integer::sum) > MOST_OF_ONE) {
+                throw busy();
+            }
+            return fetched(place);
+        } finally {
+            fetching.computeIfPresent(clientId, (_, now) -> now == 1 ? null : now - 1);
+        }
+    }
+
     private String fetched(String place) {
         if (!places.tryAcquire()) {
-            throw refused("has to wait: too many are fetched");
+            throw busy();
         }
         try {
             return fetch.send(FetchRequest.get(URI.create(place), ACCEPT)).text();
@@ -84,6 +102,10 @@ class RequestReferences {
         } finally {
             places.release();
         }
+    }
+
+    private static OAuthException busy() {
+        return refused("has to wait: too many are fetched");
     }
 
     private static OAuthException refused(String why) {

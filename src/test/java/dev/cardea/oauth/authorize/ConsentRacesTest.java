@@ -3,6 +3,7 @@ package dev.cardea.oauth.authorize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
+import dev.cardea.clients.Agreed;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
 import dev.cardea.clients.Consents.Consent;
@@ -94,17 +95,21 @@ class ConsentRacesTest {
                                         consents.agree(
                                                 session.accountId(),
                                                 app.client().id(),
-                                                new Consent(
-                                                        Scopes.parse("window" + i),
-                                                        List.of("https://api.example/" + i),
-                                                        null))))
+                                                window(i, i))))
                         .toList();
         for (Future<?> window : windows) {
             window.get();
         }
-        Consent all = consents.of(account.id()).getFirst().consent();
+        Agreed all = consents.of(account.id()).getFirst().consent();
         assertThat(all.scope().values()).hasSize(9).contains("openid", "window0", "window7");
         assertThat(all.resources()).hasSize(8);
+        assertThat(all.covers(window(7, 7))).isTrue();
+        assertThat(all.covers(window(0, 7))).isFalse();
+    }
+
+    private static Consent window(int scope, int resource) {
+        return new Consent(
+                Scopes.parse("window" + scope), List.of("https://api.example/" + resource), null);
     }
 
     private AuthorizationOutcome next() {

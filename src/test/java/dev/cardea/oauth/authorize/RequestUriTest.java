@@ -2,6 +2,7 @@ package dev.cardea.oauth.authorize;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -21,6 +22,9 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -56,6 +60,7 @@ class RequestUriTest {
     @Inject ObjectMapper json;
 
     private final AtomicInteger fetched = new AtomicInteger();
+    private final CountDownLatch answer = new CountDownLatch(1);
     private final RsaJsonWebKey key = key();
     private TlsServer server;
     private volatile String object = "";
@@ -80,6 +85,17 @@ class RequestUriTest {
                                     exchange.getResponseHeaders()
                                             .set("Location", server.url("/request"));
                                     TlsServer.answer(exchange, 302, "text/plain", "");
+                                })
+                        .on(
+                                "/slow",
+                                exchange -> {
+                                    fetched.incrementAndGet();
+                                    try {
+                                        answer.await();
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                    TlsServer.answer(exchange, 200, "text/plain", "");
                                 })
                         .on(
                                 "/long",
@@ -160,6 +176,25 @@ class RequestUriTest {
     }
 
     @Test
+    void a_slow_server_takes_few_places_and_those_of_its_own_client_alone() throws Exception {
+        ClientRegistry.Changed slow = app(Map.of());
+        ClientRegistry.Changed other = app(Map.of());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String path : List.of("/slow?1", "/slow?2")) {
+                threads.submit(() -> ask(new Browser(), slow, path, Map.of()));
+            }
+            await().until(() -> fetched.get() == 2);
+            object = signed(slow, Map.of());
+            refused(ask(new Browser(), slow, "/request", Map.of()), "too many are fetched");
+            object = signed(other, Map.of());
+            ask(new Browser(), other, "/request", Map.of()).then().statusCode(200);
+            answer.countDown();
+        }
+        object = signed(slow, Map.of());
+        ask(new Browser(), slow, "/request", Map.of()).then().statusCode(200);
+    }
+
+    @Test
     void a_client_that_has_to_push_its_requests_still_has_to() throws JoseException {
         ClientRegistry.Changed app = app(Map.of("require_pushed_authorization_requests", true));
         object = signed(app, Map.of());
@@ -172,7 +207,12 @@ class RequestUriTest {
         metadata.put("redirect_uris", List.of("https://app.example/cb"));
         metadata.put(
                 "request_uris",
-                List.of(server.url("/request"), server.url("/away"), server.url("/long")));
+                List.of(
+                        server.url("/request"),
+                        server.url("/away"),
+                        server.url("/long"),
+                        server.url("/slow?1"),
+                        server.url("/slow?2")));
         metadata.put(
                 "jwks",
                 json.convertValue(
