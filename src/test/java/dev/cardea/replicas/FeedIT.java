@@ -175,7 +175,7 @@ class FeedIT {
     void what_verifiers_report_to_one_replica_is_seen_at_the_other() {
         EndOfClient.Scene scene = EndOfClient.Scene.at(a());
         HttpResponse<String> reported =
-                a().form("/revocations/applied", scene.basic(), "verifier=orders-1&seq=1");
+                a().form("/revocations/applied", scene.basic(), "verifier=orders-1&seq=0");
         assertThat(reported.statusCode()).isEqualTo(204);
         Administrator administrator = Administrator.at(b());
         await().atMost(Duration.ofSeconds(10))
