@@ -224,10 +224,16 @@ scenario('frozen proxy', [
 
 scenario('frozen proxy, and the verifier may introspect', [
   start, serve({ introspect: { active: true } }), accepted(good), sleep(14), tick, accepted(good), asked({ introspect: 0 }),
-  sleep(2), accepted(good), asked({ introspect: 1 }), serve({ introspect: { active: false } }), refused(good),
-  serve({ introspect: 500 }), accepted(good), asked({ introspect: 3 }), sleep(6), serve({ introspect: { active: true } }), accepted(good), sleep(50), tick,
+  sleep(2), accepted(good), asked({ introspect: 1 }), serve({ introspect: { active: false } }), refused(token('given back', { jti: 'given-back', sid: 's4' })),
+  serve({ introspect: { active: true } }), refused('@given back'), asked({ introspect: 2 }),
+  serve({ introspect: 500 }), accepted(good), asked({ introspect: 3 }), refused('@given back'), sleep(6), serve({ introspect: { active: true } }), accepted(good), sleep(50), tick,
   accepted(good), serve({ introspect: null }), unknown(good), sleep(6), accepted(good, { failOpen: true }), sleep(6),
   serve({ introspect: { active: false } }), refused(good, { failOpen: true }),
+], { introspects: true });
+
+scenario('what was not active once is not asked about again', [
+  start, serve({ introspect: { active: false } }), sleep(16), refused(good), asked({ introspect: 1 }), serve({ introspect: null }), sleep(20), refused(good),
+  asked({ introspect: 1 }), beat(36), refused(good), accepted(token('another', { jti: 'another' })),
 ], { introspects: true });
 
 scenario('a proxy that delays more and more', [

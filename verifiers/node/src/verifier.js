@@ -9,6 +9,7 @@ import { Remote } from './remote.js';
 const STALE = 15; // seconds without a signed page: introspect
 const DEAD = 60; // seconds without a signed page: refuse to say
 const LARGEST_TOKEN = 8192;
+const MOST_ENDED = 10_000;
 const CLOCK = {
   wall: () => Date.now() / 1000,
   mono: () => performance.now() / 1000,
@@ -25,6 +26,7 @@ export class Verifier {
   #rules;
   #lists;
   #lostAt = -Infinity; // the last introspection that failed
+  #ended = new Set(); // `jti` of tokens that an introspection found over: none becomes good again
 
   constructor({
     issuer, audience, baseUrl = issuer, stream = true, client, reportAs, confirm = () => false,
@@ -81,10 +83,10 @@ export class Verifier {
     this.#check(claims);
     if (claims.cnf !== undefined || scheme !== 'Bearer') await this.#confirm(claims, { scheme, request });
     if (revocationSeq !== undefined) await this.#feed.reach(revocationSeq);
-    if (this.#rules.hit(kid, claims)) throw new Refusal(401, 'revoked');
+    if (this.#rules.hit(kid, claims) || this.#ended.has(claims.jti)) throw new Refusal(401, 'revoked');
     const listed = this.#rules.lists ? await this.#lists.revoked(claims, this.#rules) : false;
     if (listed) throw new Refusal(401, 'revoked');
-    if (listed === undefined || this.#rules.age() >= STALE) await this.#ask(token, failOpen, listed === undefined);
+    if (listed === undefined || this.#rules.age() >= STALE) await this.#ask(token, claims.jti, failOpen, listed === undefined);
     return claims;
   }
 
@@ -104,9 +106,13 @@ export class Verifier {
   }
 
   /** No page, or no status list: introspects if it can, and refuses to say if it must. */
-  async #ask(token, failOpen, unlisted) {
+  async #ask(token, jti, failOpen, unlisted) {
     const active = await this.#introspect(token);
-    if (active === false) throw new Refusal(401, 'revoked');
+    if (active === false) {
+      if (this.#ended.size >= MOST_ENDED) this.#ended.delete(this.#ended.values().next().value);
+      this.#ended.add(jti);
+      throw new Refusal(401, 'revoked');
+    }
     if (active || (!unlisted && this.#rules.age() < DEAD)) return;
     this.#options.onEvent(failOpen ? 'failed_open' : 'failed_closed');
     if (!failOpen) throw new Refusal(503, 'revocations cannot be known');

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Verifies access tokens of one issuer, locally and revocations included. One instance per process; safe for many threads.
@@ -17,6 +19,7 @@ public final class Verifier implements AutoCloseable {
     private static final double STALE = 15; // without a signed page: introspect
     private static final double DEAD = 60; // without a signed page: refuse to say
     private static final int LARGEST_TOKEN = 8192;
+    private static final int MOST_ENDED = 10_000;
 
     /**
      * What is known of a request beside its token.
@@ -39,6 +42,16 @@ public final class Verifier implements AutoCloseable {
     private final Lists lists;
     private final Feed feed;
     private volatile double lostAt = Double.NEGATIVE_INFINITY; // the last introspection that failed
+
+    /** `jti` of tokens that an introspection found over: none becomes good again. */
+    private final Set<String> ended = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_ENDED;
+        }
+    }));
 
     public Verifier(Settings settings) {
         this.settings = settings;
@@ -90,7 +103,7 @@ public final class Verifier implements AutoCloseable {
             feed.reach(request.revocationSeq);
         }
         Salted now = rules.current();
-        if (now.hit(opened.kid(), claims)) {
+        if (now.hit(opened.kid(), claims) || ended.contains((String) claims.get("jti"))) {
             throw new Refusal(401, "revoked");
         }
         Boolean listed = now.lists() ? lists.revoked(claims, rules) : Boolean.FALSE;
@@ -98,7 +111,7 @@ public final class Verifier implements AutoCloseable {
             throw new Refusal(401, "revoked");
         }
         if (listed == null || rules.age() >= STALE) {
-            ask(token, request.failOpen, listed == null);
+            ask(token, (String) claims.get("jti"), request.failOpen, listed == null);
         }
         return Collections.unmodifiableMap(claims);
     }
@@ -125,9 +138,10 @@ public final class Verifier implements AutoCloseable {
     }
 
     /** No page, or no status list: introspects if it can, and refuses to say if it must. */
-    private void ask(String token, boolean failOpen, boolean unlisted) throws Refusal {
+    private void ask(String token, String jti, boolean failOpen, boolean unlisted) throws Refusal {
         Boolean active = introspect(token);
         if (Boolean.FALSE.equals(active)) {
+            ended.add(jti);
             throw new Refusal(401, "revoked");
         }
         if (active == null && (unlisted || rules.age() >= DEAD)) {
