@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What all tables hold, to see that nothing was written. The audit trail and rate limits remember
-/// refused requests too; the keys' writer checks in by itself.
+/// refused requests too; the keys' writer and each replica check in by themselves.
 @ApplicationScoped
 public class Tables {
 
@@ -22,6 +22,7 @@ public class Tables {
                     "rate_bucket",
                     "signing_key_writer",
                     "revocation_reader",
+                    "token_lifetime",
                     "flyway_schema_history");
 
     @Inject Database database;
