@@ -27,6 +27,7 @@ public class DenylistTail {
     private final DataSource source;
     private final Denylist denylist;
     private volatile @Nullable Thread thread;
+    private volatile boolean stopped;
 
     @Inject
     DenylistTail(DataSource source, Denylist denylist) {
@@ -40,20 +41,16 @@ public class DenylistTail {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        stopped = true;
         Thread following = thread;
-        thread = null;
         if (following != null) {
             following.interrupt();
         }
     }
 
-    private boolean running() {
-        return thread == Thread.currentThread();
-    }
-
     private void follow() {
         boolean lost = false;
-        while (thread == null || running()) {
+        while (!stopped) {
             try (Connection connection = source.getConnection();
                     Statement listen = connection.createStatement()) {
                 listen.execute("LISTEN " + RevocationLog.CHANNEL);
@@ -62,7 +59,7 @@ public class DenylistTail {
                     LOG.info("revocations can be read again");
                     lost = false;
                 }
-                while (running()) {
+                while (!stopped) {
                     denylist.catchUp();
                     denylist.forgetExpired();
                     notifications.getNotifications(POLL_MILLIS);
@@ -70,7 +67,7 @@ public class DenylistTail {
                 listen.execute("UNLISTEN *");
                 return;
             } catch (SQLException | DatabaseException e) {
-                if (!running()) {
+                if (stopped) {
                     return;
                 }
                 if (!lost) {
