@@ -125,7 +125,7 @@ class FeedStreams {
         long from = stream.sent();
         threads.run(() -> {
             try {
-                FeedPage page = from(from, 0);
+                FeedPage page = from(from, newest); // not one that was signed a moment ago
                 stream.loop().runOnContext(on -> send(stream, page));
             } catch (ProblemException e) {
                 remove(stream);
