@@ -101,6 +101,22 @@ class StreamEndpointTest {
     }
 
     @Test
+    void what_ends_while_a_stream_begins_does_not_wait_for_the_next_heartbeat() {
+        for (int i = 0; i < 5; i++) {
+            String jti = UUID.randomUUID().toString();
+            String head = Long.toString(denylist.known().seq());
+            try (EventStream stream = new EventStream(url, "Last-Event-ID", head)) {
+                revocations.endToken(jti, Reason.TOKEN_REVOKED);
+                await().atMost(Duration.ofSeconds(2))
+                        .until(() ->
+                                pages(stream).stream().anyMatch(page -> page.names("jti", jti)));
+                followsItself(pages(stream));
+            }
+            nobody_listens_any_more();
+        }
+    }
+
+    @Test
     void silence_is_signed_every_five_seconds() {
         try (EventStream stream = new EventStream(url)) {
             await().atMost(Duration.ofSeconds(13)).until(() -> stream.events().size() >= 3);
@@ -132,7 +148,7 @@ class StreamEndpointTest {
 
     /// No page begins behind where the one before it ended.
     private static void followsItself(List<SignedPage> pages) {
-        long applied = 0;
+        long applied = pages.getFirst().after();
         for (SignedPage page : pages) {
             assertThat(page.after()).isLessThanOrEqualTo(applied);
             applied = Math.max(applied, page.seq());

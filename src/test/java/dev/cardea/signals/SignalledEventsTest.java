@@ -65,6 +65,7 @@ class SignalledEventsTest {
 
     @BeforeEach
     void somebodyAtTheReceiver() {
+        settle(); // what a test before has ended is told to its own streams
         receiver = SignalReceiver.registered(clients);
         stream = receiver.polled();
         admin = new AdminApi(people.admin());
