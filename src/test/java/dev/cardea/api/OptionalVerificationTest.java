@@ -3,9 +3,9 @@ package dev.cardea.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.support.Mailbox;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -13,15 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(OptionalVerificationTest.Optional.class)
+@TestProfile(OtherSettings.class)
 class OptionalVerificationTest {
-
-    public static class Optional implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("cardea.registration.verification", "optional");
-        }
-    }
 
     @Inject Mailbox mailbox;
 

@@ -14,10 +14,10 @@ import dev.cardea.fetch.GuardedFetch;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.support.MovableClock;
 import dev.cardea.support.OAuthClients;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -39,20 +39,8 @@ import org.junit.jupiter.api.Test;
 
 /// What clients keep on servers of their own: documents about them, keys, lists of their sector.
 @QuarkusTest
-@TestProfile(ClientDocumentsTest.Reachable.class)
+@TestProfile(OtherSettings.class)
 class ClientDocumentsTest {
-
-    /// Lets the service reach a server of the test.
-    public static class Reachable implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "cardea.fetch.allow",
-                    "localhost",
-                    "cardea.fetch.ca-file",
-                    TlsServer.certificate().toString());
-        }
-    }
 
     @Inject Clients clients;
     @Inject ClientRegistry registry;

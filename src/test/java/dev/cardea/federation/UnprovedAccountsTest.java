@@ -9,11 +9,11 @@ import dev.cardea.protocol.Scopes;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.OAuthClients;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.Traveller;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -27,15 +27,8 @@ import org.junit.jupiter.api.Test;
 /// with another's (account pre-hijacking).
 @QuarkusTest
 @WithTestResource(FakeUpstream.class)
-@TestProfile(UnprovedAccountsTest.Optional.class)
+@TestProfile(OtherSettings.class)
 class UnprovedAccountsTest {
-
-    public static class Optional implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("cardea.registration.verification", "optional");
-        }
-    }
 
     @Inject Accounts accounts;
     @Inject Mailbox mailbox;

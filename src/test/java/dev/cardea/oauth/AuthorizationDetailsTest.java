@@ -10,11 +10,11 @@ import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.StrictClient;
 import dev.cardea.support.Visitor;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -29,16 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rich authorization requests (RFC 9396).
 @QuarkusTest
-@TestProfile(AuthorizationDetailsTest.Types.class)
+@TestProfile(OtherSettings.class)
 class AuthorizationDetailsTest {
-
-    public static class Types implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "cardea.clients.authorization-details-types", "payment_initiation,account");
-        }
-    }
 
     private static final String PAYMENT =
             "{\"type\":\"payment_initiation\",\"actions\":[\"initiate\"],\"identifier\":\"a1\","

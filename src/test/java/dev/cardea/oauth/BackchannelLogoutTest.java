@@ -9,11 +9,11 @@ import dev.cardea.keys.JwtVerifier;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
 import dev.cardea.support.Visitor;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
@@ -33,20 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /// OpenID Connect Back-Channel Logout 1.0, as the client's server sees it.
 @QuarkusTest
-@TestProfile(BackchannelLogoutTest.Reachable.class)
+@TestProfile(OtherSettings.class)
 class BackchannelLogoutTest {
-
-    /// Lets the service reach a server of the test.
-    public static class Reachable implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "cardea.fetch.allow",
-                    "localhost",
-                    "cardea.fetch.ca-file",
-                    TlsServer.certificate().toString());
-        }
-    }
 
     @Inject People people;
     @Inject OAuthClients clients;

@@ -19,6 +19,7 @@ import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
 import dev.cardea.support.Visitor;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.Test;
 
 /// Pairwise subjects (OpenID Connect Core §8.1) in every place where a client is told of whom.
 @QuarkusTest
-@TestProfile(BackchannelLogoutTest.Reachable.class)
+@TestProfile(OtherSettings.class)
 class PairwiseSubjectsTest {
 
     private static final String SCOPE = "openid email offline_access";

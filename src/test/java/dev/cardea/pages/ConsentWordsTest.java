@@ -8,9 +8,9 @@ import dev.cardea.clients.ResourceServers;
 import dev.cardea.support.Browser;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -22,16 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /// What somebody reads before they agree, where administrators and applications choose the words.
 @QuarkusTest
-@TestProfile(ConsentWordsTest.Types.class)
+@TestProfile(OtherSettings.class)
 class ConsentWordsTest {
-
-    public static class Types implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "cardea.clients.authorization-details-types", "payment_initiation,account");
-        }
-    }
 
     private static final String EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
     private static final String SHOWN = "&lt;script&gt;alert(1)&lt;/script&gt;";

@@ -9,12 +9,12 @@ import dev.cardea.database.Database;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.SignalReceiver;
 import dev.cardea.support.TlsServer;
 import dev.cardea.support.Visitor;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -30,22 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /// Events as a receiver gets them that is pushed to (RFC 8935).
 @QuarkusTest
-@TestProfile(PushedEventsTest.Reachable.class)
+@TestProfile(OtherSettings.class)
 class PushedEventsTest {
-
-    /// Lets the service reach a server of the test by its name, and by no address.
-    public static class Reachable implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "cardea.fetch.allow",
-                    "localhost",
-                    "cardea.fetch.ca-file",
-                    TlsServer.certificate().toString(),
-                    "cardea.signals.queue",
-                    "100");
-        }
-    }
 
     private record Answer(int status, String body) {}
 

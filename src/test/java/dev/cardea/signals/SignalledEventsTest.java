@@ -466,6 +466,7 @@ class SignalledEventsTest {
 
     private JsonPath told(String type) {
         List<JsonPath> found = new ArrayList<>();
+        derivation.follow();
         await().until(() -> {
             receiver.waiting(stream).values().stream()
                     .filter(set -> SignalReceiver.event(set, type) != null)
@@ -488,6 +489,7 @@ class SignalledEventsTest {
     /// Waits until the rules that there are have been told.
     private void settle() {
         long head = log.head();
+        derivation.follow();
         await().until(() ->
                 database.one(
                                         "SELECT min(seq) FROM revocation_reader WHERE name = 'signals'",

@@ -12,10 +12,10 @@ import dev.cardea.crypto.Secrets;
 import dev.cardea.support.Browser;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
+import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -38,22 +38,8 @@ import org.junit.jupiter.api.Test;
 
 /// Requests that lie at a URL of the client's (OpenID Connect Core §6.2), where that is allowed.
 @QuarkusTest
-@TestProfile(RequestUriTest.Allowed.class)
+@TestProfile(OtherSettings.class)
 class RequestUriTest {
-
-    /// Lets the service reach a server of the test.
-    public static class Allowed implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "cardea.clients.request-uris",
-                    "true",
-                    "cardea.fetch.allow",
-                    "localhost",
-                    "cardea.fetch.ca-file",
-                    TlsServer.certificate().toString());
-        }
-    }
 
     @Inject People people;
     @Inject OAuthClients clients;
