@@ -1,6 +1,7 @@
 package dev.cardea.mail;
 
 import dev.cardea.audit.Origin;
+import dev.cardea.database.DueWork;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.PreDestroy;
@@ -10,10 +11,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /// Sends what is in the outbox, and hands requests for mails to whoever answers them: at once after
@@ -31,17 +31,7 @@ class MailDelivery {
     private final Event<Mail> sent;
     private final Event<MailRequest> asked;
 
-    /// One run may wait while others work: it sees all that was queued before it began, so more
-    /// need not wait.
-    private final ThreadPoolExecutor workers =
-            new ThreadPoolExecutor(
-                    WORKERS,
-                    WORKERS,
-                    10,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(1),
-                    Thread.ofPlatform().daemon().name("mail-", 0).factory(),
-                    new ThreadPoolExecutor.DiscardPolicy());
+    private final DueWork<MailOutbox.Due> work;
 
     @Inject
     MailDelivery(
@@ -50,40 +40,31 @@ class MailDelivery {
         this.mailer = mailer;
         this.sent = sent;
         this.asked = asked;
-        workers.allowCoreThreadTimeOut(true);
+        this.work = new DueWork<>("mail", WORKERS, Set::of, nobody -> outbox.due(), this::attempt);
     }
 
     void onQueued(
             @Observes(during = TransactionPhase.AFTER_SUCCESS) @SuppressWarnings("unused")
                     MailOutbox.Queued queued) {
-        workers.execute(this::deliver);
+        work.wake();
     }
 
     @Scheduled(every = "5s", delayed = "5s")
     void poll() {
-        workers.execute(this::deliver);
+        work.wake();
     }
 
     @PreDestroy
     void close() throws InterruptedException {
-        workers.shutdown();
-        workers.awaitTermination(5, TimeUnit.SECONDS);
+        work.stop();
     }
 
     /// Tries everything that is due, once.
     void deliver() {
-        try {
-            List<MailOutbox.Due> batch = outbox.due();
-            while (!batch.isEmpty()) {
-                batch.forEach(this::attempt);
-                batch = outbox.due();
-            }
-        } catch (RuntimeException e) {
-            LOG.warnf("mails wait: the outbox cannot be read (%s)", e.getClass().getSimpleName());
-        }
+        work.run();
     }
 
-    private void attempt(MailOutbox.Due due) {
+    private Optional<UUID> attempt(MailOutbox.Due due) {
         outbox.claim(due)
                 .ifPresent(body -> {
                     try {
@@ -92,6 +73,7 @@ class MailDelivery {
                         failed(due, e);
                     }
                 });
+        return Optional.empty();
     }
 
     private void deliver(MailOutbox.Due due, Posted posted) {

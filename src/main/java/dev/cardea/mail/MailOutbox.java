@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cardea.crypto.FieldCipher;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.database.BackOff;
 import dev.cardea.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -23,8 +24,9 @@ import java.util.UUID;
 @ApplicationScoped
 public class MailOutbox {
 
-    private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
-    private static final Duration LAST_RETRY = Duration.ofHours(2);
+    /// The first is longer than an attempt may take.
+    private static final BackOff RETRY = new BackOff(Duration.ofMinutes(1), Duration.ofHours(2));
+
     private static final Duration GIVE_UP = Duration.ofHours(24);
     private static final int BATCH = 20;
     private static final String MAIL = "mail";
@@ -118,7 +120,7 @@ public class MailOutbox {
                 "UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ? AND attempts = ?"
                         + " RETURNING body",
                 row -> row.getBytes(1),
-                clock.instant().plus(backOff(due.attempts())),
+                clock.instant().plus(RETRY.after(due.attempts())),
                 due.id(),
                 due.attempts());
     }
@@ -150,12 +152,6 @@ public class MailOutbox {
     /// Whether it has been tried for so long that nobody waits for it any more.
     boolean hopeless(Due due) {
         return due.createdAt().plus(GIVE_UP).isBefore(clock.instant());
-    }
-
-    /// 1, 2, 4 … minutes, at most two hours. The first is longer than an attempt may take.
-    static Duration backOff(int attempts) {
-        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
-        return wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY;
     }
 
     private byte[] seal(UUID id, Posted posted) {

@@ -5,6 +5,7 @@ import dev.cardea.clients.ClientSubjects;
 import dev.cardea.clients.Clients;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.database.DueWork;
 import dev.cardea.fetch.FetchException;
 import dev.cardea.fetch.FetchRequest;
 import dev.cardea.fetch.GuardedFetch;
@@ -19,13 +20,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,16 +58,7 @@ class BackchannelLogout {
     private final String issuer;
     private final Patience patience;
 
-    /// One run may wait while others work: it sees all that was due before it began.
-    private final ThreadPoolExecutor workers =
-            new ThreadPoolExecutor(
-                    WORKERS,
-                    WORKERS,
-                    10,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(1),
-                    Thread.ofPlatform().daemon().name("logout-", 0).factory(),
-                    new ThreadPoolExecutor.DiscardPolicy());
+    private final DueWork<SessionClients.Due> work;
 
     @Inject
     BackchannelLogout(
@@ -89,50 +77,33 @@ class BackchannelLogout {
         this.clock = clock;
         this.issuer = config.issuer().toString();
         this.patience = new Patience(clock, MOST_EACH, MOST_UNKNOWN);
-        workers.allowCoreThreadTimeOut(true);
+        this.work = new DueWork<>("logout", WORKERS, patience::leftAlone, due::due, this::attempt);
     }
 
     @Scheduled(every = "1s", delayed = "1s")
     void poll() {
-        workers.execute(this::deliver);
+        work.wake();
     }
 
     @PreDestroy
     void close() throws InterruptedException {
-        workers.shutdown();
-        workers.awaitTermination(5, TimeUnit.SECONDS);
+        work.stop();
     }
 
-    /// Tries everything that is due, once, but for the clients that are to be left alone.
-    void deliver() {
-        try {
-            Set<UUID> leftAlone = patience.leftAlone();
-            List<SessionClients.Due> batch = due.due(leftAlone);
-            while (!batch.isEmpty()) {
-                for (SessionClients.Due notice : batch) {
-                    if (!attempt(notice)) {
-                        leftAlone.add(notice.clientId());
-                    }
-                }
-                batch = due.due(leftAlone);
-            }
-        } catch (RuntimeException e) {
-            LOG.warnf("log-out notices wait (%s)", e.getClass().getSimpleName());
-        }
-    }
-
-    /// False where the client is to be left alone now.
-    private boolean attempt(SessionClients.Due notice) {
+    /// Whom to leave alone now.
+    private Optional<UUID> attempt(SessionClients.Due notice) {
         Client client = clients.byId(notice.clientId()).orElse(null);
         String uri = client == null ? null : client.metadata().backchannelLogoutUri();
         if (client == null || uri == null) {
             due.remove(notice);
-            return true;
+            return Optional.empty();
         }
-        return patience.call(
-                client.id(),
-                client.administered(),
-                () -> !due.claim(notice) || answered(client, uri, notice));
+        boolean called =
+                patience.call(
+                        client.id(),
+                        client.administered(),
+                        () -> !due.claim(notice) || answered(client, uri, notice));
+        return called ? Optional.empty() : Optional.of(client.id());
     }
 
     private boolean answered(Client client, String uri, SessionClients.Due notice) {

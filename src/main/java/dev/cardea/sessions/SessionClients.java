@@ -1,6 +1,7 @@
 package dev.cardea.sessions;
 
 import dev.cardea.clients.Client;
+import dev.cardea.database.BackOff;
 import dev.cardea.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,8 +17,9 @@ import java.util.UUID;
 @ApplicationScoped
 public class SessionClients {
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
-    private static final Duration LAST_RETRY = Duration.ofHours(1);
+    /// The first is longer than an attempt may take.
+    private static final BackOff RETRY = new BackOff(Duration.ofSeconds(15), Duration.ofHours(1));
+
     private static final int MOST_ATTEMPTS = 24;
     private static final int BATCH = 20;
 
@@ -83,7 +85,7 @@ public class SessionClients {
         return database.update(
                         "UPDATE session_client SET attempts = attempts + 1, due_at = ?"
                                 + " WHERE account_id = ? AND session_id = ? AND client_id = ? AND attempts = ?",
-                        clock.instant().plus(backOff(due.attempts())),
+                        clock.instant().plus(RETRY.after(due.attempts())),
                         due.accountId(),
                         due.sessionId(),
                         due.clientId(),
@@ -98,11 +100,5 @@ public class SessionClients {
                 due.accountId(),
                 due.sessionId(),
                 due.clientId());
-    }
-
-    /// 15, 30, 60 … seconds, at most an hour. The first is longer than an attempt may take.
-    private static Duration backOff(int attempts) {
-        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
-        return wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY;
     }
 }

@@ -3,6 +3,8 @@ package dev.cardea.signals;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.database.BackOff;
+import dev.cardea.database.DueWork;
 import dev.cardea.fetch.Patience;
 import dev.cardea.sessions.SessionReceivers;
 import jakarta.annotation.PreDestroy;
@@ -15,9 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// Brings events to receivers that are pushed to (RFC 8935), one after the other in each stream,
@@ -28,8 +27,7 @@ import org.jboss.logging.Logger;
 class PushDelivery {
 
     private static final Logger LOG = Logger.getLogger(PushDelivery.class);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
-    private static final Duration LAST_RETRY = Duration.ofHours(1);
+    private static final BackOff RETRY = new BackOff(Duration.ofSeconds(15), Duration.ofHours(1));
     private static final int MOST_FAILURES = 24;
     private static final int BURST = 50;
     private static final int WORKERS = 4;
@@ -45,16 +43,7 @@ class PushDelivery {
     private final Clock clock;
     private final Patience patience;
 
-    /// One run may wait while others work: it sees all that was due before it began.
-    private final ThreadPoolExecutor workers =
-            new ThreadPoolExecutor(
-                    WORKERS,
-                    WORKERS,
-                    10,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(1),
-                    Thread.ofPlatform().daemon().name("signals-", 0).factory(),
-                    new ThreadPoolExecutor.DiscardPolicy());
+    private final DueWork<SignalStream> work;
 
     @Inject
     PushDelivery(
@@ -73,50 +62,45 @@ class PushDelivery {
         this.clock = clock;
         this.patience = new Patience(clock, MOST_EACH, WORKERS);
         this.lease = config.fetch().timeout().multipliedBy(2).plusSeconds(30);
-        workers.allowCoreThreadTimeOut(true);
+        this.work =
+                new DueWork<>("signals", WORKERS, patience::leftAlone, streams::due, this::attempt);
     }
 
     /// Something may be due.
     void wake() {
-        workers.execute(this::deliver);
+        work.wake();
     }
 
     @PreDestroy
     void close() throws InterruptedException {
-        workers.shutdown();
-        workers.awaitTermination(5, TimeUnit.SECONDS);
+        work.stop();
     }
 
-    private void deliver() {
-        try {
-            Set<UUID> leftAlone = patience.leftAlone();
-            List<SignalStream> batch = streams.due(leftAlone);
-            while (!batch.isEmpty()) {
-                for (SignalStream stream : batch) {
-                    if (!patience.call(stream.clientId(), true, () -> serve(stream))) {
-                        leftAlone.add(stream.clientId());
-                    }
-                }
-                batch = streams.due(leftAlone);
-            }
-        } catch (RuntimeException e) {
-            LOG.warnf("signals wait (%s)", e.getClass().getSimpleName());
-        }
+    /// Whom to leave alone now. Streams have a back-off of their own: a receiver is left alone for
+    /// being slow, whatever it answers.
+    private Optional<UUID> attempt(SignalStream stream) {
+        boolean called =
+                patience.call(
+                        stream.clientId(),
+                        true,
+                        () -> {
+                            serve(stream);
+                            return true;
+                        });
+        return called ? Optional.empty() : Optional.of(stream.clientId());
     }
 
-    /// A turn of one stream: what waits there, as long as it is taken. Streams have a back-off of
-    /// their own: a receiver is left alone for being slow.
-    private boolean serve(SignalStream stream) {
+    /// A turn of one stream: what waits there, as long as it is taken.
+    private void serve(SignalStream stream) {
         SignalStream turn = stream;
         Instant end = clock.instant().plus(TURN);
         for (int pushed = 0; pushed < BURST && clock.instant().isBefore(end); pushed++) {
             List<SignalEvents.Waiting> next = events.next(turn, 1);
             if (next.isEmpty() || !streams.claim(turn, lease) || !tell(turn, next.getFirst())) {
-                return true;
+                return;
             }
             turn = turn.answered();
         }
-        return true;
     }
 
     /// Whether the next may follow at once.
@@ -137,7 +121,7 @@ class PushDelivery {
     }
 
     private void failed(SignalStream stream, UUID event) {
-        streams.failed(stream, backOff(stream.failures()));
+        streams.failed(stream, RETRY.after(stream.failures()));
         if (stream.failures() + 1 < MOST_FAILURES) {
             return;
         }
@@ -147,11 +131,5 @@ class PushDelivery {
         } else {
             events.remove(stream.id(), Set.of(event));
         }
-    }
-
-    /// 15, 30, 60 … seconds, at most an hour.
-    private static Duration backOff(int failures) {
-        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 10));
-        return wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY;
     }
 }

@@ -16,7 +16,6 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -167,13 +166,5 @@ class MailOutboxTest {
         delivery(in(Duration.ofSeconds(1)), mails -> Uni.createFrom().voidItem()).deliver();
         assertThat(rows()).isEqualTo(1);
         assertThat(mailbox.getMailsSentTo(to)).isEmpty();
-    }
-
-    @Test
-    void the_wait_doubles_up_to_two_hours() {
-        assertThat(List.of(0, 1, 2, 6, 7, 30, 1000))
-                .extracting(MailOutbox::backOff)
-                .extracting(Duration::toMinutes)
-                .containsExactly(1L, 2L, 4L, 64L, 120L, 120L, 120L);
     }
 }
