@@ -5,6 +5,7 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.cardea.fetch.FetchException;
 import dev.cardea.fetch.FetchRequest;
 import dev.cardea.fetch.GuardedFetch;
+import dev.cardea.fetch.Published;
 import dev.cardea.keys.ForeignKeys;
 import dev.cardea.keys.JwtRejected;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What an OpenID provider publishes of itself (OpenID Connect Discovery §4): its metadata and its
@@ -22,31 +24,39 @@ final class Discovery {
 
     private final GuardedFetch fetch;
     private final String issuer;
-    private final Remembered<OIDCProviderMetadata> metadata;
-    private final Remembered<ForeignKeys> keys;
+    private final Published<OIDCProviderMetadata> metadata;
+    private final Published<ForeignKeys> keys;
 
     Discovery(String name, URI issuer, GuardedFetch fetch, Clock clock) {
         this.fetch = fetch;
         this.issuer = issuer.toString();
-        this.metadata = new Remembered<>("the metadata of " + name, this::fetchMetadata, clock);
-        this.keys = new Remembered<>("the keys of " + name, this::fetchKeys, clock);
+        this.metadata = new Published<>("the metadata of " + name, this::fetchMetadata, clock);
+        this.keys = new Published<>("the keys of " + name, this::fetchKeys, clock);
     }
 
     String issuer() {
         return issuer;
     }
 
+    /// Throws {@link UpstreamException} while it is not to be had, as those below do.
     OIDCProviderMetadata metadata() {
-        return metadata.current();
+        return there(metadata.current(), "metadata");
     }
 
     ForeignKeys keys() {
-        return keys.current();
+        return there(keys.current(), "keys");
     }
 
     /// For a key that was not among {@link #keys}.
     ForeignKeys keysAgain() {
-        return keys.again();
+        return there(keys.again(), "keys");
+    }
+
+    private <T> T there(Optional<T> published, String what) {
+        return published.orElseThrow(() ->
+                new UpstreamException(
+                        UpstreamException.Kind.AWAY,
+                        "the " + what + " of " + issuer + " are not to be had"));
     }
 
     private OIDCProviderMetadata fetchMetadata() {

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /// Which of those who are told something this replica leaves alone for a moment, so that one that
 /// keeps its callers waiting does not hold all who have something to tell to others.
-public class Patience {
+public final class Patience {
 
     /// An answer that takes longer is as bad as none.
     private static final Duration PROMPT = Duration.ofSeconds(2);

@@ -148,16 +148,6 @@ public class KeyRotation {
         });
     }
 
-    /// Everything there is to do when the settings may be others than before.
-    void adopt() {
-        writing(now -> {
-            begin(now);
-            change(now);
-            turn(now);
-            return now;
-        });
-    }
-
     /// When the settings ask for other keys than there are, the next key becomes one of theirs and
     /// is rotated to. Only at start: during a roll-out, old and new replicas would undo each other.
     private void change(Instant now) {

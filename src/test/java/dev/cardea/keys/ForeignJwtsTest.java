@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cardea.crypto.Secrets;
 import dev.cardea.keys.JwtRules.Audience;
+import dev.cardea.support.MovableClock;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

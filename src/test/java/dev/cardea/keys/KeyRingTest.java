@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cardea.keys.SigningKey.Status;
+import dev.cardea.support.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
@@ -22,11 +23,11 @@ class KeyRingTest {
                 .forEach(i -> assertThat(ring.byKid("unknown-" + i)).isEmpty());
         assertThat(keys.asked).hasValue(1);
 
-        clock.move(Duration.ofMillis(999));
+        clock.forward(Duration.ofMillis(999));
         ring.byKid("unknown");
         assertThat(keys.asked).hasValue(1);
 
-        clock.move(Duration.ofMillis(1));
+        clock.forward(Duration.ofMillis(1));
         ring.byKid("unknown");
         ring.byKid("unknown");
         assertThat(keys.asked).hasValue(2);
@@ -95,11 +96,11 @@ class KeyRingTest {
     void max_age_shrinks_when_the_database_was_not_read_for_so_long_that_an_unseen_key_may_sign() {
         ring.refresh();
         assertThat(ring.maxAge()).isEqualTo(Duration.ofMinutes(5));
-        clock.move(Duration.ofDays(1).minusMinutes(5));
+        clock.forward(Duration.ofDays(1).minusMinutes(5));
         assertThat(ring.maxAge()).isEqualTo(Duration.ofMinutes(5));
-        clock.move(Duration.ofMinutes(2));
+        clock.forward(Duration.ofMinutes(2));
         assertThat(ring.maxAge()).isEqualTo(Duration.ofMinutes(3));
-        clock.move(Duration.ofDays(1));
+        clock.forward(Duration.ofDays(1));
         assertThat(ring.maxAge()).isZero();
     }
 

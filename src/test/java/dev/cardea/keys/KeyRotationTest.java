@@ -9,6 +9,8 @@ import dev.cardea.crypto.MasterKey;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.keys.SigningKey.Status;
+import dev.cardea.support.MovableClock;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -58,7 +60,7 @@ class KeyRotationTest {
         database.inTransaction(() -> {
             database.update("DELETE FROM signing_key");
             database.update("DELETE FROM audit_entry WHERE type LIKE 'KEY_%'");
-            rotation.adopt();
+            starts(rotation);
         });
     }
 
@@ -66,7 +68,7 @@ class KeyRotationTest {
     void keysOfTheService() {
         database.inTransaction(() -> {
             database.update("DELETE FROM signing_key");
-            ours.adopt();
+            starts(ours);
         });
     }
 
@@ -77,7 +79,7 @@ class KeyRotationTest {
         assertThat(ring.published()).hasSize(2);
         assertThat(audited()).containsExactly("KEY_CREATED", "KEY_ACTIVATED", "KEY_CREATED");
 
-        rotation.adopt();
+        starts(rotation);
         rotation.onSchedule();
         assertThat(statuses()).containsExactlyInAnyOrder(Status.ACTIVE, Status.NEXT);
     }
@@ -86,7 +88,7 @@ class KeyRotationTest {
     void replicas_that_start_at_once_make_one_pair_of_keys() throws Exception {
         database.update("DELETE FROM signing_key");
         everywhere(replica -> {
-            replica.adopt();
+            starts(replica);
             return true;
         });
 
@@ -96,7 +98,7 @@ class KeyRotationTest {
     @Test
     void rotations_that_race_make_one_new_key() throws Exception {
         SigningKey next = only(Status.NEXT);
-        time.move(ROTATE_EVERY);
+        time.forward(ROTATE_EVERY);
         everywhere(replica -> {
             replica.onSchedule();
             return true;
@@ -110,7 +112,7 @@ class KeyRotationTest {
     @Test
     void demands_that_race_rotate_once() throws Exception {
         SigningKey next = only(Status.NEXT);
-        time.move(PUBLICATION);
+        time.forward(PUBLICATION);
         List<Instant> answers = everywhere(rotation -> rotation.rotate(ADMIN));
 
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
@@ -125,7 +127,7 @@ class KeyRotationTest {
         Duration step = MAX_AGE.plusSeconds(30);
         documents.add(kids());
         for (int i = 0; i < 1000; i++) {
-            time.move(step);
+            time.forward(step);
             if (i % 300 == 100) {
                 rotation.rotate(ADMIN);
             }
@@ -139,16 +141,16 @@ class KeyRotationTest {
     @Test
     void a_demand_waits_until_the_next_key_has_been_published_long_enough() {
         SigningKey next = only(Status.NEXT);
-        time.move(Duration.ofHours(1));
+        time.forward(Duration.ofHours(1));
         Instant promised = rotation.rotate(ADMIN);
         assertThat(promised).isEqualTo(next.createdAt().plus(PUBLICATION));
         assertThat(only(Status.NEXT).kid()).isEqualTo(next.kid());
 
-        time.move(PUBLICATION.minusHours(1).minusMillis(1));
+        time.forward(PUBLICATION.minusHours(1).minusMillis(1));
         rotation.onSchedule();
         assertThat(only(Status.NEXT).kid()).isEqualTo(next.kid());
 
-        time.move(Duration.ofMillis(1));
+        time.forward(Duration.ofMillis(1));
         rotation.onSchedule();
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(next.kid());
         assertThat(ring.active().kid()).isEqualTo(next.kid());
@@ -157,16 +159,16 @@ class KeyRotationTest {
     @Test
     void a_retiring_key_verifies_until_its_last_token_has_expired_and_then_goes() {
         SigningKey first = only(Status.ACTIVE);
-        time.move(ROTATE_EVERY);
+        time.forward(ROTATE_EVERY);
         rotation.onSchedule();
         assertThat(only(Status.RETIRING).kid()).isEqualTo(first.kid());
         assertThat(only(Status.RETIRING).privateKey()).isNull();
 
-        time.move(KEEP);
+        time.forward(KEEP);
         rotation.onSchedule();
         assertThat(kids()).contains(first.kid());
 
-        time.move(Duration.ofMillis(1));
+        time.forward(Duration.ofMillis(1));
         rotation.onSchedule();
         assertThat(kids()).doesNotContain(first.kid()).hasSize(2);
         assertThat(audited()).endsWith("KEY_RETIRED", "KEY_ACTIVATED", "KEY_CREATED");
@@ -198,7 +200,7 @@ class KeyRotationTest {
         assertThat(only(Status.ACTIVE).kid()).isEqualTo(active.kid());
         assertThat(only(Status.NEXT).kid()).isNotEqualTo(next.kid());
 
-        time.move(ROTATE_EVERY);
+        time.forward(ROTATE_EVERY);
         rotation.onSchedule();
         rotation.kill(active.kid(), ADMIN);
         assertThat(kids()).hasSize(2).doesNotContain(active.kid());
@@ -229,15 +231,15 @@ class KeyRotationTest {
     void a_changed_algorithm_is_rotated_to_by_publishing_it_first() {
         SigningKey old = only(Status.ACTIVE);
         KeyRotation restarted = rotation(SigningAlgorithm.PS256);
-        restarted.adopt();
+        starts(restarted);
         SigningKey next = only(Status.NEXT);
         assertThat(next.algorithm()).isEqualTo(SigningAlgorithm.PS256);
         assertThat(kids()).containsExactly(old.kid(), next.kid());
 
-        time.move(PUBLICATION.minusMillis(1));
-        restarted.adopt();
+        time.forward(PUBLICATION.minusMillis(1));
+        starts(restarted);
         assertThat(ring.active().kid()).isEqualTo(old.kid());
-        time.move(Duration.ofMillis(1));
+        time.forward(Duration.ofMillis(1));
         restarted.onSchedule();
         assertThat(ring.active().algorithm()).isEqualTo(SigningAlgorithm.PS256);
         assertThat(signer.sign("JWT", Map.of("sub", "x"))).isNotEmpty();
@@ -248,17 +250,17 @@ class KeyRotationTest {
     void an_algorithm_that_is_added_is_published_before_it_signs_and_turns_by_itself() {
         SigningKey ec = only(Status.ACTIVE);
         KeyRotation restarted = rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
-        restarted.adopt();
+        starts(restarted);
         assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
         SigningKey begun = only(SigningAlgorithm.ED25519, Status.NEXT);
         assertThat(kids()).contains(begun.kid());
 
-        time.move(PUBLICATION.minusMillis(1));
+        time.forward(PUBLICATION.minusMillis(1));
         restarted.onSchedule();
         rotation.onSchedule();
         assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
 
-        time.move(Duration.ofMillis(1));
+        time.forward(Duration.ofMillis(1));
         restarted.onSchedule();
         assertThat(ring.active(SigningAlgorithm.ED25519).kid()).isEqualTo(begun.kid());
         assertThat(ring.active(SigningAlgorithm.ES256).kid()).isEqualTo(ec.kid());
@@ -272,7 +274,7 @@ class KeyRotationTest {
     @Test
     void the_first_start_makes_a_key_of_each_algorithm_that_signs() {
         database.update("DELETE FROM signing_key");
-        rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519).adopt();
+        starts(rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519));
         assertThat(ring.algorithms())
                 .containsExactlyInAnyOrder(SigningAlgorithm.ES256, SigningAlgorithm.ED25519);
         assertThat(ring.published()).hasSize(4);
@@ -284,9 +286,9 @@ class KeyRotationTest {
     @Test
     void an_algorithm_that_is_taken_out_verifies_and_signs_no_more() {
         database.update("DELETE FROM signing_key");
-        rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519).adopt();
+        starts(rotation(SigningAlgorithm.ES256, SigningAlgorithm.ED25519));
         SigningKey old = only(SigningAlgorithm.ED25519, Status.ACTIVE);
-        rotation.adopt();
+        starts(rotation);
         assertThat(ring.algorithms()).containsExactly(SigningAlgorithm.ES256);
         assertThat(ring.byKid(old.kid())).isPresent();
         rotation.onSchedule();
@@ -379,5 +381,10 @@ class KeyRotationTest {
         return database.list(
                 "SELECT type FROM audit_entry WHERE type LIKE 'KEY_%' ORDER BY at",
                 row -> row.getString(1));
+    }
+
+    private static void starts(KeyRotation replica) {
+        replica.start(new StartupEvent());
+        replica.onSchedule();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.crypto.MasterKey;
 import dev.cardea.crypto.Secrets;
+import dev.cardea.support.MovableClock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class KnownDevicesTest {
 
-    private final SettableClock clock = new SettableClock();
+    private final MovableClock clock = new MovableClock();
     private final MasterKey master =
             new MasterKey(Base64.getEncoder().encodeToString(Secrets.bytes(32)));
     private final KnownDevices devices = new KnownDevices(master, clock);

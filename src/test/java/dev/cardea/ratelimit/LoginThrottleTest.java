@@ -13,6 +13,7 @@ import dev.cardea.database.Database;
 import dev.cardea.database.DatabaseException;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.support.MovableClock;
 import dev.cardea.web.ClientAddress;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -38,7 +39,7 @@ class LoginThrottleTest {
     @Inject MasterKey master;
     @Inject AuditLog audit;
 
-    private final SettableClock clock = new SettableClock();
+    private final MovableClock clock = new MovableClock();
     private final AtomicInteger passwords = new AtomicInteger();
     private final String victim = "victim-" + Secrets.token(8);
     private final UUID account = UUID.randomUUID();
@@ -257,7 +258,7 @@ class LoginThrottleTest {
                                 victim,
                                 source))
                 .isEmpty();
-        SettableClock later = new SettableClock();
+        MovableClock later = new MovableClock();
         later.forward(Duration.ofDays(3650));
         RateBuckets housekeeping = new RateBuckets(dataSource, database, master, later);
         assertThat(housekeeping.deleteExpired(1)).isEqualTo(1);

@@ -9,6 +9,7 @@ import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.database.DatabaseException;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.support.MovableClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class RateLimiterTest {
     @Inject Database database;
     @Inject MasterKey master;
 
-    private final SettableClock clock = new SettableClock();
+    private final MovableClock clock = new MovableClock();
     private final String source = "source-" + Secrets.token(8);
     private ObservedDataSource observed;
     private RateLimiter replica;

@@ -6,10 +6,18 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// Goes on from now, when it is told to.
+/// Stands still until it is told to go on.
 public final class MovableClock extends Clock {
 
-    private volatile Instant now = Instant.now();
+    private volatile Instant now;
+
+    public MovableClock() {
+        this(Instant.now());
+    }
+
+    public MovableClock(Instant start) {
+        this.now = start;
+    }
 
     public void forward(Duration time) {
         now = now.plus(time);

@@ -1,8 +1,10 @@
 package dev.cardea.oauth.token;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.fetch.FetchException;
 import dev.cardea.fetch.FetchRequest;
 import dev.cardea.fetch.GuardedFetch;
+import dev.cardea.fetch.Published;
 import dev.cardea.keys.BelievedJwt;
 import dev.cardea.keys.ForeignJwt;
 import dev.cardea.keys.ForeignJwts;
@@ -14,7 +16,6 @@ import dev.cardea.protocol.OAuthException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class WorkloadIssuers {
     /// that clusters make for old clients of their own API are not for us.
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    private record Cluster(String name, JwtRules rules, WorkloadKeys keys) {}
+    private record Cluster(String name, JwtRules rules, Published<ForeignKeys> keys) {}
 
     private final ForeignJwts jwts;
     private final Map<String, Cluster> byIssuer = new HashMap<>();
@@ -57,7 +58,10 @@ class WorkloadIssuers {
                                 new Cluster(
                                         name,
                                         rules(settings, config.issuer().toString()),
-                                        new WorkloadKeys(name, source(settings, fetch), clock))));
+                                        new Published<>(
+                                                "the keys of the workloads of " + name,
+                                                keys(settings, fetch),
+                                                clock))));
     }
 
     /// The service account that a token is of, as `cluster/namespace/account`; empty when it is not
@@ -108,17 +112,19 @@ class WorkloadIssuers {
                 .expiringWithin(LONGEST);
     }
 
-    private static Supplier<String> source(CardeaConfig.Workloads settings, GuardedFetch fetch) {
-        Optional<URI> uri = settings.jwksUri();
-        if (uri.isPresent()) {
-            return () -> fetch.send(FetchRequest.get(uri.get(), ACCEPT)).text();
-        }
-        Path file = Path.of(settings.jwksFile().orElse(""));
+    private static Supplier<ForeignKeys> keys(CardeaConfig.Workloads settings, GuardedFetch fetch) {
+        URI uri =
+                settings.jwksUri().orElseGet(() -> Path.of(settings.jwksFile().orElse("")).toUri());
         return () -> {
             try {
-                return Files.readString(file);
+                return ForeignKeys.parse(
+                        settings.jwksUri().isPresent()
+                                ? fetch.send(FetchRequest.get(uri, ACCEPT)).text()
+                                : Files.readString(Path.of(uri)));
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw FetchException.useless(uri, e.toString());
+            } catch (JwtRejected e) {
+                throw FetchException.useless(uri, String.valueOf(e.getMessage()));
             }
         };
     }

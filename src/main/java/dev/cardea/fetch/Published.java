@@ -1,22 +1,25 @@
-package dev.cardea.federation;
+package dev.cardea.fetch;
 
-import dev.cardea.fetch.FetchException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// What a provider publishes: used for ten minutes, for a day while it cannot be fetched again, and
-/// fetched at most twice a minute, whoever asks.
-final class Remembered<T> {
+/// What somebody publishes and changes now and then, such as keys: used for ten minutes, for a day
+/// while it cannot be fetched again, and fetched at most twice a minute, whoever asks; where there
+/// never was anything, every five seconds. One fetches, and only those who have nothing to go on
+/// with wait for it.
+public final class Published<T> {
 
-    private static final Logger LOG = Logger.getLogger(Remembered.class);
+    private static final Logger LOG = Logger.getLogger(Published.class);
     private static final Duration FRESH = Duration.ofMinutes(10);
     private static final Duration STALE = Duration.ofDays(1);
     private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final Duration COOL_DOWN = Duration.ofSeconds(5);
 
     private record Reading<T>(@Nullable T value, Instant readAt, Instant triedAt) {}
 
@@ -27,43 +30,43 @@ final class Remembered<T> {
     private volatile Reading<T> last = new Reading<>(null, Instant.EPOCH, Instant.EPOCH);
 
     /// @param name for the log
-    /// @param source throws `FetchException`
-    Remembered(String name, Supplier<T> source, Clock clock) {
+    /// @param source throws {@link FetchException} where it is not to be had or not to be used
+    public Published(String name, Supplier<T> source, Clock clock) {
         this.name = name;
         this.source = source;
         this.clock = clock;
     }
 
-    /// It may wait for the provider. Throws {@link UpstreamException} while there is none.
-    T current() {
+    /// Empty while there is none. It may wait for whoever publishes it.
+    public Optional<T> current() {
         return read(FRESH);
     }
 
     /// As {@link #current}, where that one lacks something: fetched again unless that was done just
     /// now.
-    T again() {
+    public Optional<T> again() {
         return read(PAUSE);
     }
 
-    private T read(Duration freshFor) {
+    private Optional<T> read(Duration freshFor) {
         if (due(freshFor)) {
             refresh(freshFor);
         }
-        T known = last.value();
-        if (known == null || !clock.instant().isBefore(last.readAt().plus(STALE))) {
-            throw new UpstreamException(UpstreamException.Kind.AWAY, name + " are not to be had");
-        }
-        return known;
+        Reading<T> known = last;
+        return clock.instant().isBefore(known.readAt().plus(STALE))
+                ? Optional.ofNullable(known.value())
+                : Optional.empty();
     }
 
     private boolean due(Duration freshFor) {
         Instant now = clock.instant();
         Reading<T> known = last;
-        return !now.isBefore(known.readAt().plus(freshFor))
-                && !now.isBefore(known.triedAt().plus(PAUSE));
+        return known.value() == null
+                ? !now.isBefore(known.triedAt().plus(COOL_DOWN))
+                : !now.isBefore(known.readAt().plus(freshFor))
+                        && !now.isBefore(known.triedAt().plus(PAUSE));
     }
 
-    /// One fetches, and only those who have nothing to go on with wait for it.
     private void refresh(Duration freshFor) {
         if (last.value() == null) {
             reading.lock();
@@ -84,7 +87,7 @@ final class Remembered<T> {
         try {
             return new Reading<>(source.get(), now, now);
         } catch (FetchException e) {
-            LOG.warnf("%s cannot be read: %s", name, e.getMessage());
+            LOG.infof("%s cannot be read: %s", name, e.getMessage());
             return new Reading<>(last.value(), last.readAt(), now);
         }
     }

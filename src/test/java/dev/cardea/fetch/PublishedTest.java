@@ -1,24 +1,20 @@
-package dev.cardea.oauth.token;
+package dev.cardea.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Clock;
+import dev.cardea.support.MovableClock;
+import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-/// How often a cluster is asked for its keys.
-class WorkloadKeysTest {
+/// How often whoever publishes something is asked for it.
+class PublishedTest {
 
-    private Instant now = Instant.parse("2026-11-22T06:00:00Z");
+    private final MovableClock clock = new MovableClock();
     private int readings;
     private boolean away;
 
-    private final WorkloadKeys keys = new WorkloadKeys("test", this::source, new Hands());
+    private final Published<String> keys = new Published<>("test", this::source, clock);
 
     @Test
     void they_are_read_once_in_ten_minutes() {
@@ -45,7 +41,7 @@ class WorkloadKeysTest {
     }
 
     @Test
-    void a_cluster_that_is_away_is_believed_for_a_day_and_asked_twice_a_minute() {
+    void who_is_away_is_believed_for_a_day_and_asked_twice_a_minute() {
         keys.current();
         away = true;
         pass(Duration.ofHours(23));
@@ -58,42 +54,24 @@ class WorkloadKeysTest {
     }
 
     @Test
-    void a_cluster_that_was_away_from_the_start_is_asked_again_soon() {
+    void who_was_away_from_the_start_is_asked_again_soon() {
         away = true;
         assertThat(keys.current()).isEmpty();
         away = false;
         assertThat(keys.current()).isEmpty();
-        pass(Duration.ofSeconds(30));
+        pass(Duration.ofSeconds(5));
         assertThat(keys.current()).isPresent();
     }
 
     private String source() {
         readings++;
         if (away) {
-            throw new UncheckedIOException(new IOException("away"));
+            throw FetchException.useless(URI.create("https://keys.example"), "away");
         }
         return "{\"keys\":[]}";
     }
 
     private void pass(Duration time) {
-        now = now.plus(time);
-    }
-
-    private final class Hands extends Clock {
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+        clock.forward(time);
     }
 }
