@@ -38,8 +38,9 @@ class Derivation {
     @Scheduled(every = "1s", delayed = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void follow() {
         try {
-            while (page()) {
-                LOG.debug("more rules may wait");
+            boolean more = page();
+            while (more) {
+                more = page();
             }
             push.wake();
         } catch (DatabaseException e) {

@@ -2,7 +2,6 @@ package dev.cardea.signals;
 
 import dev.cardea.clients.Client;
 import dev.cardea.protocol.Scopes;
-import dev.cardea.revocation.RevocationReaders.Entry;
 import dev.cardea.sessions.SessionReceivers.Known;
 import dev.cardea.signals.Audience.Listener;
 import dev.cardea.tokens.Granted;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes CAEP events into streams.
@@ -37,80 +37,62 @@ class EventWriter {
         this.tokens = tokens;
     }
 
-    void sessionRevoked(Audience audience, Entry rule, Meaning meaning, Known known) {
-        audience.of(known.clientId(), CaepEvent.SESSION_REVOKED)
-                .forEach(to ->
-                        write(
-                                audience,
-                                to,
-                                rule,
-                                meaning,
-                                CaepEvent.SESSION_REVOKED,
-                                subjects.session(to.client(), known.accountId(), known.sessionId()),
-                                Map.of()));
+    void sessionRevoked(Telling telling, Known known) {
+        tell(
+                telling,
+                telling.audience().of(known.clientId(), CaepEvent.SESSION_REVOKED),
+                CaepEvent.SESSION_REVOKED,
+                to -> subjects.session(to.client(), known.accountId(), known.sessionId()),
+                Map.of());
     }
 
-    void clientRevoked(Audience audience, Entry rule, Meaning meaning, Client client) {
-        audience.of(client.id(), CaepEvent.SESSION_REVOKED)
-                .forEach(to ->
-                        write(
-                                audience,
-                                to,
-                                rule,
-                                meaning,
-                                CaepEvent.SESSION_REVOKED,
-                                subjects.application(client),
-                                Map.of()));
+    void clientRevoked(Telling telling, Client client) {
+        tell(
+                telling,
+                telling.audience().of(client.id(), CaepEvent.SESSION_REVOKED),
+                CaepEvent.SESSION_REVOKED,
+                to -> subjects.application(client),
+                Map.of());
     }
 
-    void everythingRevoked(Audience audience, Entry rule, Meaning meaning) {
-        audience.all(CaepEvent.SESSION_REVOKED)
-                .forEach(to ->
-                        write(
-                                audience,
-                                to,
-                                rule,
-                                meaning,
-                                CaepEvent.SESSION_REVOKED,
-                                subjects.everybody(),
-                                Map.of()));
+    void everythingRevoked(Telling telling) {
+        tell(
+                telling,
+                telling.audience().all(CaepEvent.SESSION_REVOKED),
+                CaepEvent.SESSION_REVOKED,
+                to -> subjects.everybody(),
+                Map.of());
     }
 
-    void passwordChanged(
-            Audience audience, Entry rule, Meaning meaning, UUID clientId, UUID accountId) {
-        audience.of(clientId, CaepEvent.CREDENTIAL_CHANGE)
-                .forEach(to ->
-                        write(
-                                audience,
-                                to,
-                                rule,
-                                meaning,
-                                CaepEvent.CREDENTIAL_CHANGE,
-                                subjects.person(to.client(), accountId),
-                                Map.of("credential_type", "password", "change_type", "update")));
+    void passwordChanged(Telling telling, UUID clientId, UUID accountId) {
+        tell(
+                telling,
+                telling.audience().of(clientId, CaepEvent.CREDENTIAL_CHANGE),
+                CaepEvent.CREDENTIAL_CHANGE,
+                to -> subjects.person(to.client(), accountId),
+                Map.of("credential_type", "password", "change_type", "update"));
     }
 
     /// With the values that tokens of this session carry now, and only those that the client was
     /// given a scope for.
-    void claimsChanged(Audience audience, Entry rule, Meaning meaning, Known known) {
-        List<Listener> listeners = audience.of(known.clientId(), CaepEvent.TOKEN_CLAIMS_CHANGE);
+    void claimsChanged(Telling telling, Known known) {
+        List<Listener> listeners =
+                telling.audience().of(known.clientId(), CaepEvent.TOKEN_CLAIMS_CHANGE);
         if (listeners.isEmpty()) {
             return;
         }
         tokens.current(known.accountId(), known.sessionId())
-                .map(now -> changed(rule.reason(), now, known.scope()))
+                .map(now -> changed(telling.rule().reason(), now, known.scope()))
                 .filter(claims -> !claims.isEmpty())
                 .ifPresent(claims ->
-                        listeners.forEach(to ->
-                                write(
-                                        audience,
-                                        to,
-                                        rule,
-                                        meaning,
-                                        CaepEvent.TOKEN_CLAIMS_CHANGE,
+                        tell(
+                                telling,
+                                listeners,
+                                CaepEvent.TOKEN_CLAIMS_CHANGE,
+                                to ->
                                         subjects.session(
                                                 to.client(), known.accountId(), known.sessionId()),
-                                        Map.of("claims", claims))));
+                                Map.of("claims", claims)));
     }
 
     private static Map<String, @Nullable Object> changed(String reason, Granted now, Scopes scope) {
@@ -133,27 +115,29 @@ class EventWriter {
         return claims;
     }
 
-    private void write(
-            Audience audience,
-            Listener to,
-            Entry rule,
-            Meaning meaning,
+    private void tell(
+            Telling telling,
+            List<Listener> listeners,
             CaepEvent event,
-            Map<String, Object> subject,
+            Function<Listener, Map<String, Object>> subject,
             Map<String, ? extends @Nullable Object> specific) {
         Map<String, @Nullable Object> told = new LinkedHashMap<>(specific);
-        told.put("event_timestamp", rule.at().getEpochSecond());
+        Meaning meaning = telling.meaning();
+        told.put("event_timestamp", telling.rule().at().getEpochSecond());
         if (meaning.initiator() != null) {
             told.put("initiating_entity", meaning.initiator());
         }
         told.put("reason_admin", Map.of("en", meaning.text()));
-        Instant at = audience.next();
-        UUID stream = to.stream().id();
-        String txn = audience.txn(rule.seq(), stream);
-        events.add(
-                stream,
-                securityEvents.write(to.client(), subject, txn, event.uri(), told, at),
-                false,
-                at);
+        for (Listener to : listeners) {
+            Instant at = telling.audience().next();
+            UUID stream = to.stream().id();
+            String txn = telling.audience().txn(telling.rule().seq(), stream);
+            events.add(
+                    stream,
+                    securityEvents.write(
+                            to.client(), subject.apply(to), txn, event.uri(), told, at),
+                    false,
+                    at);
+        }
     }
 }

@@ -12,14 +12,12 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /// Puts what rules mean into the streams of those whom it concerns: receivers that were given
 /// tokens of the session, and nobody else.
 @ApplicationScoped
 class FanOut {
 
-    private static final Logger LOG = Logger.getLogger(FanOut.class);
     private static final int UUID_LENGTH = 36;
 
     private final Database database;
@@ -55,14 +53,13 @@ class FanOut {
     void tell(List<Entry> rules) {
         Audience audience = new Audience(streams.listening(), clients, database.clock());
         for (Entry rule : rules) {
-            Meaning meaning = Meaning.of(rule.reason());
+            Telling telling = new Telling(audience, rule, Meaning.of(rule.reason()));
             switch (rule.type()) {
-                case SID ->
-                        id(rule).ifPresent(session -> session(audience, rule, meaning, session));
-                case SUB -> id(rule).ifPresent(account -> person(audience, rule, meaning, account));
-                case CLIENT -> client(audience, rule, meaning);
-                case ISS -> everything(audience, rule, meaning);
-                case KID, ORG, JTI -> LOG.tracef("rule %d is told nobody", rule.seq());
+                case SID -> id(rule).ifPresent(session -> session(telling, session));
+                case SUB -> id(rule).ifPresent(account -> person(telling, account));
+                case CLIENT -> client(telling);
+                case ISS -> everything(telling);
+                case KID, ORG, JTI -> {} // no session of anybody's
             }
         }
         audience.told().stream()
@@ -74,22 +71,22 @@ class FanOut {
 
     /// Sessions that a changed credential ended are known until the rule about the person has been
     /// told too, which comes after them.
-    private void session(Audience audience, Entry rule, Meaning meaning, UUID session) {
-        if (!meaning.of(rule.type()).isEmpty()) {
-            receivers
-                    .ofSession(session)
-                    .forEach(known -> writer.sessionRevoked(audience, rule, meaning, known));
-            if (meaning.changesCredential()) {
-                audience.ended().add(session);
-            } else {
-                receivers.forgetSession(session);
-            }
+    private void session(Telling telling, UUID session) {
+        if (telling.events().isEmpty()) {
+            return;
+        }
+        receivers.ofSession(session).forEach(known -> writer.sessionRevoked(telling, known));
+        if (telling.meaning().changesCredential()) {
+            telling.audience().ended().add(session);
+        } else {
+            receivers.forgetSession(session);
         }
     }
 
     /// Who withdraws a consent ends one client's sessions; the others do not learn of it.
-    private void person(Audience audience, Entry rule, Meaning meaning, UUID account) {
-        List<CaepEvent> wanted = meaning.of(rule.type());
+    private void person(Telling telling, UUID account) {
+        Entry rule = telling.rule();
+        List<CaepEvent> wanted = telling.events();
         if (wanted.isEmpty()) {
             return;
         }
@@ -99,36 +96,34 @@ class FanOut {
             switch (event) {
                 case SESSION_REVOKED -> {
                     concerned.stream()
-                            .filter(known -> !audience.ended().contains(known.sessionId()))
-                            .forEach(
-                                    known -> writer.sessionRevoked(audience, rule, meaning, known));
+                            .filter(known ->
+                                    !telling.audience().ended().contains(known.sessionId()))
+                            .forEach(known -> writer.sessionRevoked(telling, known));
                     receivers.forgetAccount(account, rule.at(), withdrawn);
                 }
                 case TOKEN_CLAIMS_CHANGE ->
-                        concerned.forEach(
-                                known -> writer.claimsChanged(audience, rule, meaning, known));
+                        concerned.forEach(known -> writer.claimsChanged(telling, known));
                 case CREDENTIAL_CHANGE ->
                         concerned.stream()
                                 .map(Known::clientId)
                                 .distinct()
-                                .forEach(client ->
-                                        writer.passwordChanged(
-                                                audience, rule, meaning, client, account));
+                                .forEach(
+                                        client -> writer.passwordChanged(telling, client, account));
             }
         }
     }
 
-    private void client(Audience audience, Entry rule, Meaning meaning) {
-        Optional<Client> client = clients.find(rule.value());
-        if (client.isPresent() && !meaning.of(rule.type()).isEmpty()) {
-            writer.clientRevoked(audience, rule, meaning, client.get());
-            receivers.forgetClient(client.get().id(), rule.at());
+    private void client(Telling telling) {
+        Optional<Client> client = clients.find(telling.rule().value());
+        if (client.isPresent() && !telling.events().isEmpty()) {
+            writer.clientRevoked(telling, client.get());
+            receivers.forgetClient(client.get().id(), telling.rule().at());
         }
     }
 
-    private void everything(Audience audience, Entry rule, Meaning meaning) {
-        writer.everythingRevoked(audience, rule, meaning);
-        receivers.forgetEverything(rule.at());
+    private void everything(Telling telling) {
+        writer.everythingRevoked(telling);
+        receivers.forgetEverything(telling.rule().at());
     }
 
     /// Some values are no ids but other names of a person or a session: the rule with the id is
