@@ -48,13 +48,10 @@ public class AppliedEndpoint {
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
         Form form = Form.of(parameters);
         Client client = senders.client(authorization, form);
-        if (client.metadata().isPublic()) {
+        if (client.metadata().isPublic() || !client.administered()) {
             throw new OAuthException(
-                    OAuthError.INVALID_CLIENT, "a client without credentials may not report");
-        }
-        if (!client.administered()) {
-            throw new OAuthException(
-                    OAuthError.INVALID_CLIENT, "a client that registered itself may not report");
+                    OAuthError.INVALID_CLIENT,
+                    "only a client with credentials, registered by an administrator, may report");
         }
         String verifier = matching(form, "verifier", VERIFIER);
         long seq = Long.parseLong(matching(form, "seq", SEQ));

@@ -1,7 +1,6 @@
 package dev.cardea.feed;
 
 import dev.cardea.protocol.OAuthException;
-import dev.cardea.protocol.ProblemException;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.SubjectToken;
@@ -99,8 +98,7 @@ public class CheckEndpoint {
         try {
             return Wanted.of(request);
         } catch (OAuthException e) {
-            String[] named = e.description().split(": ", 2);
-            throw ProblemException.invalid(named[0], named[named.length - 1]);
+            throw e.asProblem();
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Mails {
 
-    private static final int LONGEST_DEVICE = 120;
+    private static final int LONGEST_FACT = 120;
 
     private final CardeaConfig.Links lifetimes;
     private final String service;
@@ -111,21 +111,6 @@ public class Mails {
                         language().time(at)));
     }
 
-    /// `device` is what the client says of itself (`User-Agent`), `address` where it came from.
-    public Mail newDevice(String to, String device, String address, Instant at) {
-        return mail(
-                to,
-                null,
-                "new-device",
-                Map.of(
-                        "device",
-                        oneLine(device),
-                        "address",
-                        oneLine(address),
-                        "time",
-                        language().time(at)));
-    }
-
     private static MailLanguage language() {
         return MailLanguage.of(SpokenLanguages.choose(List.of(), Origin.current().language()));
     }
@@ -149,7 +134,7 @@ public class Mails {
 
     private static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= LONGEST_DEVICE ? line : line.substring(0, LONGEST_DEVICE) + "…";
+        return line.length() <= LONGEST_FACT ? line : line.substring(0, LONGEST_FACT) + "…";
     }
 
     @CheckedTemplate(basePath = "mail", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

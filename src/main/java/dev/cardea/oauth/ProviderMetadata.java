@@ -10,6 +10,7 @@ import dev.cardea.keys.SigningKey;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.revocation.StatusEntry;
+import dev.cardea.sessions.BrowserSession;
 import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -114,7 +115,7 @@ public class ProviderMetadata {
         members.put(
                 "prompt_values_supported",
                 List.of("none", "login", "consent", "create", "select_account"));
-        members.put("acr_values_supported", List.of("aal1"));
+        members.put("acr_values_supported", List.of(BrowserSession.ACR));
         if (!details.types().isEmpty()) {
             members.put(
                     "authorization_details_types_supported",

@@ -17,20 +17,15 @@ public enum OAuthError {
     // OpenID Connect Core §3.1.2.6
     LOGIN_REQUIRED("login_required", 400),
     CONSENT_REQUIRED("consent_required", 400),
-    INTERACTION_REQUIRED("interaction_required", 400),
-    ACCOUNT_SELECTION_REQUIRED("account_selection_required", 400),
     INVALID_REQUEST_URI("invalid_request_uri", 400),
     INVALID_REQUEST_OBJECT("invalid_request_object", 400),
-    REQUEST_NOT_SUPPORTED("request_not_supported", 400),
     REQUEST_URI_NOT_SUPPORTED("request_uri_not_supported", 400),
-    REGISTRATION_NOT_SUPPORTED("registration_not_supported", 400),
     // OpenID Connect Core Error Code unmet_authentication_requirements 1.0
     UNMET_AUTHENTICATION_REQUIREMENTS("unmet_authentication_requirements", 400),
     // RFC 6750 §3.1
     INVALID_TOKEN("invalid_token", 401),
     INSUFFICIENT_SCOPE("insufficient_scope", 403),
     // RFC 7009 §2.2.1
-    UNSUPPORTED_TOKEN_TYPE("unsupported_token_type", 400),
     // RFC 7591 §3.2.2
     INVALID_REDIRECT_URI("invalid_redirect_uri", 400),
     INVALID_CLIENT_METADATA("invalid_client_metadata", 400),

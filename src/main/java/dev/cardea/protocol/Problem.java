@@ -8,8 +8,6 @@ public enum Problem {
     INVALID_GRANT(401, "invalid-grant", "The refresh token is not valid any more"),
     STEP_UP_REQUIRED(401, "insufficient-user-authentication", "A more recent log-in is needed"),
     FORBIDDEN(403, "forbidden", "This is not allowed"),
-    PASSWORD_CHANGE_REQUIRED(
-            403, "password-change-required", "The one-time password must be changed first"),
     NOT_FOUND(404, "not-found", "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "not-acceptable", "No answer of the accepted kind"),

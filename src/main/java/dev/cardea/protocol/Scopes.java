@@ -32,7 +32,7 @@ public record Scopes(Set<String> values) {
         List<String> values =
                 Arrays.stream(text.split(" ", -1)).filter(value -> !value.isEmpty()).toList();
         if (values.size() > MOST || !values.stream().allMatch(TOKEN.asMatchPredicate())) {
-            throw new OAuthException(OAuthError.INVALID_SCOPE, "scope: is malformed");
+            throw OAuthException.invalid(OAuthError.INVALID_SCOPE, "scope", "is malformed");
         }
         return new Scopes(new LinkedHashSet<>(values));
     }

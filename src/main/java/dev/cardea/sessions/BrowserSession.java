@@ -20,9 +20,12 @@ public record BrowserSession(
         @Nullable String name,
         long now) {
 
-    /// What their proof is worth: a password is one factor.
+    /// What every log-in is worth by now: one factor.
+    public static final String ACR = "aal1";
+
+    /// What their proof is worth.
     public String acr() {
-        return "aal1";
+        return ACR;
     }
 
     /// Whom the pages greet.

@@ -170,7 +170,7 @@ public class RefreshTokens {
                         .session(token.sessionId())
                         .with("generations_behind", behind));
         revocations.endSession(token.accountId(), token.sessionId(), Reason.REFRESH_REUSED);
-        return Optional.of(new Rotation.Reused(token.accountId(), token.sessionId()));
+        return Optional.of(new Rotation.Reused());
     }
 
     /// The database went back in time (a restored backup, a fail-over that lost commits): the token

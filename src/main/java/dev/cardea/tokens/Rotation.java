@@ -1,7 +1,5 @@
 package dev.cardea.tokens;
 
-import java.util.UUID;
-
 /// What became of a refresh token that was presented.
 public sealed interface Rotation {
 
@@ -12,7 +10,7 @@ public sealed interface Rotation {
     record Repeated(Granted granted) implements Rotation {}
 
     /// It was spent long ago: somebody has a copy. The session has ended.
-    record Reused(UUID accountId, UUID sessionId) implements Rotation {}
+    record Reused() implements Rotation {}
 
     /// Not ours, or its session is over.
     record Unknown() implements Rotation {}

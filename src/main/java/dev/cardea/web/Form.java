@@ -60,10 +60,6 @@ public final class Form {
         return values.containsKey(name);
     }
 
-    public Set<String> names() {
-        return values.keySet();
-    }
-
     private static String name(String name) {
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     }

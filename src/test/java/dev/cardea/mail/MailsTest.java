@@ -42,7 +42,7 @@ class MailsTest {
                         mails.addressChangeAsked(TO, "new@example.org"),
                         mails.addressChanged(TO, "new@example.org"),
                         mails.passwordChanged(TO, AT),
-                        mails.newDevice(TO, "Firefox on Linux", "192.0.2.7", AT))
+                        mails.accountLinked(TO, "Acme", "ada", AT))
                 .forEach(mail -> {
                     assertThat(mail.to()).isEqualTo(TO);
                     assertThat(mail.link()).isNull();
@@ -75,24 +75,20 @@ class MailsTest {
 
     @Test
     void a_notice_tells_the_facts() {
-        Mail mail = mails.newDevice(TO, "Firefox on Linux", "192.0.2.7", AT);
-        assertThat(mail.text())
-                .contains(
-                        "Device: Firefox on Linux",
-                        "Address: 192.0.2.7",
-                        "22 November 2026, 09:05 UTC");
+        assertThat(mails.accountLinked(TO, "Acme", "ada@acme.example", AT).text())
+                .contains("Acme", "ada@acme.example", "22 November 2026, 09:05 UTC");
         assertThat(mails.addressChanged(TO, "new@example.org").text()).contains("new@example.org");
     }
 
     @Test
     void what_strangers_choose_stays_one_escaped_line() {
         Mail mail =
-                mails.newDevice(
+                mails.accountLinked(
                         TO,
+                        "Acme",
                         "<b>X</b>\r\n\r\nWin at http://evil.example" + "!".repeat(500),
-                        "192.0.2.7",
                         AT);
-        assertThat(mail.text()).contains("Device: <b>X</b> Win at").doesNotContain("!".repeat(120));
+        assertThat(mail.text()).contains("<b>X</b> Win at").doesNotContain("!".repeat(120));
         assertThat(mail.html()).contains("&lt;b&gt;X").doesNotContain("<b>");
     }
 

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AuthorizationFlow {
 
-    /// What a password is worth: one factor.
-    public static final String ACR = "aal1";
-
     /// How far the clocks of a replica and of the database may differ, in seconds.
     private static final long SKEW = 60;
 
@@ -175,16 +172,18 @@ public class AuthorizationFlow {
         if (acr == null || !acr.path("essential").asBoolean()) {
             return;
         }
-        boolean met = acr.path("value").asText(ACR).equals(ACR);
+        boolean met = acr.path("value").asText(BrowserSession.ACR).equals(BrowserSession.ACR);
         if (acr.has("values")) {
             met = false;
             for (JsonNode value : acr.get("values")) {
-                met = met || value.asText().equals(ACR);
+                met = met || value.asText().equals(BrowserSession.ACR);
             }
         }
         if (!met) {
-            throw new OAuthException(
-                    OAuthError.UNMET_AUTHENTICATION_REQUIREMENTS, "acr: there is only " + ACR);
+            throw OAuthException.invalid(
+                    OAuthError.UNMET_AUTHENTICATION_REQUIREMENTS,
+                    "acr",
+                    "there is only " + BrowserSession.ACR);
         }
     }
 
@@ -241,7 +240,7 @@ public class AuthorizationFlow {
                         new GrantDetail(
                                 request.resources(),
                                 session.authTime(),
-                                ACR,
+                                BrowserSession.ACR,
                                 request.claims(),
                                 request.authorizationDetails(),
                                 null,
