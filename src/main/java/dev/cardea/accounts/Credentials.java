@@ -56,6 +56,14 @@ public class Credentials {
                 accountId);
     }
 
+    /// When the password was set; empty for an account that has none.
+    public Optional<Instant> passwordChangedAt(UUID accountId) {
+        return database.one(
+                "SELECT changed_at FROM credential WHERE account_id = ? AND kind = 'password'",
+                row -> Database.instant(row, 1),
+                accountId);
+    }
+
     /// Replaces the password, or gives the account its first one.
     void setPassword(UUID accountId, String hash, boolean oneTime) {
         Instant now = clock.instant();

@@ -88,11 +88,11 @@ public class EmailChange {
         });
     }
 
-    /// Redeems the link. Tokens that carry the old address are refused; sessions go on. Throws 400
-    /// naming `token`.
-    public void confirm(String token) {
+    /// Redeems the link. Tokens that carry the old address are refused; sessions go on. Returns the
+    /// revocation's `seq`. Throws 400 naming `token`.
+    public long confirm(String token) {
         try {
-            database.inTransaction(() -> {
+            return database.transaction(() -> {
                 OneTimeTokens.Redeemed redeemed =
                         tokens.redeem(token, Purpose.CHANGE_EMAIL).orElseThrow(EmailChange::dead);
                 Account account =
@@ -104,7 +104,7 @@ public class EmailChange {
                 outbox.send(mails.addressChanged(account.email(), redeemed.payload()));
                 outbox.send(mails.addressChanged(redeemed.payload(), redeemed.payload()));
                 audit.append(AuditEvent.of(Type.EMAIL_CHANGED, account.id()));
-                revocations.outdateTokens(account.id(), Reason.EMAIL_CHANGED);
+                return revocations.outdateTokens(account.id(), Reason.EMAIL_CHANGED);
             });
         } catch (Accounts.Taken e) {
             throw dead();

@@ -6,6 +6,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.ClientAddress;
+import dev.cardea.web.RevocationSeq;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -81,7 +82,6 @@ public class EmailResource {
     @PermitAll
     @Operation(summary = "Confirm the new address with the token of the mailed link")
     public Response confirm(@NotNull @Valid TokenRequest request) {
-        change.confirm(request.token());
-        return Response.noContent().build();
+        return RevocationSeq.noContent(change.confirm(request.token()));
     }
 }

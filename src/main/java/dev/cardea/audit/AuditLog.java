@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,8 @@ public class AuditLog {
 
     private static final String COLUMNS =
             "id, at, type, account_id, actor_id, session_id, address, user_agent, request_id, detail";
+
+    private static final UUID LAST = new UUID(-1, -1);
 
     private final Database database;
     private final Clock clock;
@@ -75,12 +78,20 @@ public class AuditLog {
 
     /// The newest entries about one account.
     public List<AuditEntry> newest(UUID accountId, int limit) {
+        return before(accountId, clock.instant().plus(Duration.ofDays(1)), LAST, limit);
+    }
+
+    /// The newest entries about one account before `before`, at most `limit`.
+    public List<AuditEntry> before(UUID accountId, Instant before, UUID beforeId, int limit) {
         return database.list(
                 "SELECT "
                         + COLUMNS
-                        + " FROM audit_entry WHERE account_id = ? ORDER BY at DESC LIMIT ?",
+                        + " FROM audit_entry WHERE account_id = ? AND (at, id) < (?, ?)"
+                        + " ORDER BY at DESC, id DESC LIMIT ?",
                 AuditLog::entry,
                 accountId,
+                before,
+                beforeId,
                 limit);
     }
 

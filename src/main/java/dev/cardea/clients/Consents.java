@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,8 +39,8 @@ public class Consents {
         }
     }
 
-    /// What one client was given.
-    public record Given(UUID clientId, Agreed consent) {}
+    /// What one client was given, since when, and when that last became more.
+    public record Given(UUID clientId, Agreed consent, Instant since, Instant changedAt) {}
 
     private final Database database;
     private final Revocations revocations;
@@ -61,8 +62,14 @@ public class Consents {
     /// Whom a person has given access, in the order in which they did.
     public List<Given> of(UUID accountId) {
         return database.list(
-                "SELECT scope, resources, detail, client_id FROM consent WHERE account_id = ? ORDER BY granted_at, client_id",
-                row -> new Given(Database.uuid(row, 4), agreed(row)),
+                "SELECT scope, resources, detail, client_id, granted_at, updated_at FROM consent WHERE account_id = ?"
+                        + " ORDER BY granted_at, client_id",
+                row ->
+                        new Given(
+                                Database.uuid(row, 4),
+                                agreed(row),
+                                Database.instant(row, 5),
+                                Database.instant(row, 6)),
                 accountId);
     }
 

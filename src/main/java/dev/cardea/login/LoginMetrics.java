@@ -8,19 +8,24 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
-/// `cardea_logins_total{outcome="succeeded|failed|throttled"}`.
+/// `cardea_logins_total{method="password|provider",outcome="succeeded|failed|throttled"}`; only
+/// passwords are throttled.
 @Singleton
 class LoginMetrics {
 
     private final Counter succeeded;
     private final Counter failed;
     private final Counter throttled;
+    private final Counter vouched;
+    private final Counter notVouched;
 
     @Inject
     LoginMetrics(MeterRegistry registry) {
-        this.succeeded = counter(registry, "succeeded");
-        this.failed = counter(registry, "failed");
-        this.throttled = counter(registry, "throttled");
+        this.succeeded = counter(registry, "password", "succeeded");
+        this.failed = counter(registry, "password", "failed");
+        this.throttled = counter(registry, "password", "throttled");
+        this.vouched = counter(registry, "provider", "succeeded");
+        this.notVouched = counter(registry, "provider", "failed");
     }
 
     void succeeded() {
@@ -29,6 +34,14 @@ class LoginMetrics {
 
     void failed() {
         failed.increment();
+    }
+
+    void vouched() {
+        vouched.increment();
+    }
+
+    void notVouched() {
+        notVouched.increment();
     }
 
     /// Counts the attempts that a spent budget refuses.
@@ -43,9 +56,10 @@ class LoginMetrics {
         }
     }
 
-    private static Counter counter(MeterRegistry registry, String outcome) {
+    private static Counter counter(MeterRegistry registry, String method, String outcome) {
         return Counter.builder("cardea.logins")
-                .description("Log-ins with a password, by outcome")
+                .description("Log-ins, by what proved them and by outcome")
+                .tag("method", method)
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -26,6 +26,7 @@ public class VouchedLogin {
     private final Revocations revocations;
     private final AuditLog audit;
     private final CardeaConfig config;
+    private final LoginMetrics metrics;
 
     @Inject
     VouchedLogin(
@@ -33,12 +34,14 @@ public class VouchedLogin {
             VouchedSessions sessions,
             Revocations revocations,
             AuditLog audit,
-            CardeaConfig config) {
+            CardeaConfig config,
+            LoginMetrics metrics) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.revocations = revocations;
         this.audit = audit;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /// Throws 401 for whom no session may begin, before anything is done about it.
@@ -52,11 +55,16 @@ public class VouchedLogin {
                                                         == Verification.OPTIONAL))
                         .isPresent();
         if (!admitted) {
-            audit.append(
-                    AuditEvent.of(Type.LOGIN_FAILED, proof.accountId())
-                            .with("provider", proof.provider()));
+            failed(AuditEvent.of(Type.LOGIN_FAILED, proof.accountId()), proof.provider());
             throw refused();
         }
+    }
+
+    /// Notes that a provider vouched for nobody.
+    ///
+    /// @param cause one word that tells why
+    public void failed(String provider, String cause) {
+        failed(AuditEvent.of(Type.LOGIN_FAILED).with("cause", cause), provider);
     }
 
     /// Begins the session, in the transaction under way. Throws 401 when the account was disabled
@@ -89,7 +97,13 @@ public class VouchedLogin {
         succeeded(proof, sessionId);
     }
 
+    private void failed(AuditEvent event, String provider) {
+        metrics.notVouched();
+        audit.append(event.with("provider", provider));
+    }
+
     private void succeeded(VouchedProof proof, UUID sessionId) {
+        metrics.vouched();
         audit.append(
                 AuditEvent.of(Type.LOGIN_SUCCEEDED, proof.accountId())
                         .session(sessionId)

@@ -1,8 +1,5 @@
 package dev.cardea.pages;
 
-import dev.cardea.audit.AuditEvent;
-import dev.cardea.audit.AuditEvent.Type;
-import dev.cardea.audit.AuditLog;
 import dev.cardea.audit.Origin;
 import dev.cardea.federation.Arrival;
 import dev.cardea.federation.Linking;
@@ -12,6 +9,7 @@ import dev.cardea.federation.UpstreamIdentity;
 import dev.cardea.federation.UpstreamLogin;
 import dev.cardea.federation.UpstreamLogin.Arrived;
 import dev.cardea.federation.UpstreamProviders;
+import dev.cardea.login.VouchedLogin;
 import dev.cardea.login.VouchedProof;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
 import dev.cardea.oauth.authorize.BrowserException;
@@ -60,7 +58,7 @@ public class CallbackPage {
     private final BrowserLogin browsers;
     private final BrowserSessions sessions;
     private final RateLimiter limiter;
-    private final AuditLog audit;
+    private final VouchedLogin vouched;
     private final FlowPages flows;
     private final PageCookies cookies;
     private final UpstreamProblems problems;
@@ -74,7 +72,7 @@ public class CallbackPage {
             BrowserLogin browsers,
             BrowserSessions sessions,
             RateLimiter limiter,
-            AuditLog audit,
+            VouchedLogin vouched,
             FlowPages flows,
             PageCookies cookies,
             UpstreamProblems problems,
@@ -85,7 +83,7 @@ public class CallbackPage {
         this.browsers = browsers;
         this.sessions = sessions;
         this.limiter = limiter;
-        this.audit = audit;
+        this.vouched = vouched;
         this.flows = flows;
         this.cookies = cookies;
         this.problems = problems;
@@ -121,10 +119,7 @@ public class CallbackPage {
                             : toLink(upstream, arrived, session);
         } catch (UpstreamException e) {
             LOG.infof("no log-in with %s: %s", name, e.getMessage());
-            audit.append(
-                    AuditEvent.of(Type.LOGIN_FAILED)
-                            .with("provider", name)
-                            .with("cause", e.kind().name().toLowerCase(Locale.ROOT)));
+            vouched.failed(name, e.kind().name().toLowerCase(Locale.ROOT));
             answer = problems.page(e.kind(), upstream.label(), carried.flow());
         } catch (ProblemException e) {
             answer = problems.page(e, upstream.label(), carried.flow());

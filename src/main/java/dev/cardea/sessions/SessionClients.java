@@ -34,6 +34,9 @@ public class SessionClients {
         this.clock = clock;
     }
 
+    /// A client knows of a session; log-ins of our own have no client that is registered.
+    public record Knowing(UUID sessionId, UUID clientId) {}
+
     /// A client to be told that a session is over. `attempts` counts those made before.
     public record Due(UUID accountId, UUID sessionId, UUID clientId, int attempts) {
 
@@ -60,6 +63,18 @@ public class SessionClients {
                 client.id(),
                 sessionId,
                 clock.instant());
+    }
+
+    /// Who knows of somebody's sessions: has a refresh token, or is told when they end.
+    public List<Knowing> of(UUID accountId) {
+        return database.list(
+                "SELECT session_id, client_id FROM refresh_grant WHERE account_id = ?"
+                        + " UNION SELECT session_id, client_id FROM session_client WHERE account_id = ?"
+                        + " UNION SELECT session_id, client_id FROM session_receiver WHERE account_id = ? ORDER BY 1, 2",
+                row -> new Knowing(Database.uuid(row, 1), Database.uuid(row, 2)),
+                accountId,
+                accountId,
+                accountId);
     }
 
     /// Some that are due, the longest waiting first, but for the clients to be left alone.

@@ -69,7 +69,7 @@ public class ClientTokens {
     /// Tokens for a person.
     public IssuedTokens issue(Issue issue) {
         boolean withIdToken = issue.scope().has(Scopes.OPENID);
-        metrics.issued(withIdToken);
+        metrics.issued(issue.refreshable(), withIdToken);
         Granted granted = issue.granted();
         GrantDetail detail = issue.detail();
         long issuedAt = time.of(granted.now(), granted.notBefore(), issue.client().clientId());
@@ -96,7 +96,7 @@ public class ClientTokens {
 
     /// A token of the client's own (RFC 6749 §4.4): nothing is read and nothing stored.
     public IssuedTokens issue(Client client, Scopes scope, GrantDetail detail) {
-        metrics.issued(false);
+        metrics.issued(false, false);
         Map<String, Object> claims = new LinkedHashMap<>();
         long issuedAt = time.ofClient(client.clientId());
         common(claims, client.clientId(), issuedAt);

@@ -90,7 +90,7 @@ public class ExchangedTokens {
             throw OAuthException.invalid(
                     "subject_token", "is older than what this client was trusted with anew");
         }
-        metrics.issued(false);
+        metrics.issued(false, false);
         long now = denylist.known().at().getEpochSecond();
         long expires = Math.min(now + lifetime, expiry(exchange.subject()));
         String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();

@@ -45,7 +45,7 @@ public class TokenIssuer {
     public TokenResponse issue(Granted granted) {
         String scope = FirstPartyScopes.granted(granted.scope(), granted.access());
         boolean withIdToken = FirstPartyScopes.has(scope, FirstPartyScopes.OPENID);
-        metrics.issued(withIdToken);
+        metrics.issued(true, withIdToken);
         return new TokenResponse(
                 signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope)),
                 "Bearer",

@@ -29,10 +29,12 @@ class TokenMetrics {
         this.unknown = outcome(registry, "unknown");
     }
 
-    /// One answer: an access token and a refresh token, and perhaps an ID token.
-    void issued(boolean withIdToken) {
+    /// One answer: an access token, and perhaps a refresh token and an ID token.
+    void issued(boolean withRefreshToken, boolean withIdToken) {
         access.increment();
-        refresh.increment();
+        if (withRefreshToken) {
+            refresh.increment();
+        }
         if (withIdToken) {
             id.increment();
         }

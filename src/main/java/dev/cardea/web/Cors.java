@@ -24,7 +24,8 @@ class Cors {
     private static final String OF_GATEWAYS = "/oauth/check";
 
     private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
-    private static final String REQUEST_HEADERS = "Authorization, Content-Type, DPoP, X-Request-Id";
+    private static final String REQUEST_HEADERS =
+            "Authorization, Content-Type, DPoP, X-Request-Id, Revocation-Seq";
     private static final String ANSWER_HEADERS =
             "X-Request-Id, Revocation-Seq, Retry-After, WWW-Authenticate, DPoP-Nonce, Link, Location";
 

@@ -71,7 +71,9 @@ class EmailChangeFlowTest {
     @Test
     void tokens_with_the_old_address_are_refused_and_the_session_goes_on() {
         ask(password, next);
-        confirm(mailbox.token(next, CONFIRM)).then().statusCode(204);
+        Response confirmed = confirm(mailbox.token(next, CONFIRM));
+        assertThat(confirmed.statusCode()).isEqualTo(204);
+        assertThat(Long.parseLong(confirmed.header("Revocation-Seq"))).isPositive();
         People.me(session.getString("access_token")).then().statusCode(401);
         JsonPath refreshed =
                 People.refresh(session.getString("refresh_token"))

@@ -2,11 +2,6 @@ package dev.cardea.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cardea.access.Memberships;
-import dev.cardea.access.Organization;
-import dev.cardea.access.Organizations;
-import dev.cardea.access.Role;
-import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.audit.AuditEntry;
@@ -19,7 +14,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +23,8 @@ class MyAccountTest {
     @Inject People people;
     @Inject Accounts accounts;
     @Inject AuditLog audit;
-    @Inject Organizations organizations;
-    @Inject Memberships memberships;
 
     private final String password = People.freshPassword();
-    @Inject Roles roles;
 
     private Account account;
     private JsonPath session;
@@ -126,31 +117,5 @@ class MyAccountTest {
         assertThat(audit.newest(account.id(), 50))
                 .extracting(AuditEntry::type)
                 .contains("ACCOUNT_CLOSED", "ACCOUNT_REGISTERED");
-    }
-
-    @Test
-    void the_export_has_everything_but_the_hash() {
-        Organization organization =
-                organizations.create(People.fresh(), "An organization", account.id());
-        memberships.set(account.id(), organization.id(), List.of(), account.id());
-        Role role = roles.create(People.fresh(), "A role", Set.of(), account.id());
-        roles.grant(account.id(), role, account.id());
-        Response export = People.as(session.getString("access_token")).get("/auth/me/export");
-        assertThat(export.statusCode()).isEqualTo(200);
-        JsonPath held = export.jsonPath();
-        assertThat(held.getString("account.email")).isEqualTo(account.email());
-        assertThat(held.getString("account.name")).isEqualTo("Some Body");
-        assertThat(held.getList("sessions.id", String.class))
-                .containsExactly(session.getString("session_id"));
-        assertThat(held.getList("roles", String.class)).containsExactly(role.name());
-        assertThat(held.getString("organizations[0].organization_id"))
-                .isEqualTo(organization.id().toString());
-        assertThat(held.getList("events.type", String.class))
-                .contains(
-                        "ACCOUNT_REGISTERED",
-                        "LOGIN_SUCCEEDED",
-                        "ACCOUNT_EXPORTED",
-                        "ROLE_GRANTED");
-        assertThat(export.asString()).doesNotContain("argon2", "crt_", "secret");
     }
 }

@@ -16,6 +16,7 @@ import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
 import dev.cardea.support.Traveller;
 import dev.cardea.support.Visitor;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -49,6 +50,7 @@ class FederationTest {
     @Inject Accounts accounts;
     @Inject OAuthClients clients;
     @Inject Mailbox mailbox;
+    @Inject MeterRegistry metrics;
 
     @Test
     void somebody_new_gets_an_account_and_goes_on_to_the_application() {
@@ -275,6 +277,19 @@ class FederationTest {
     }
 
     @Test
+    void log_ins_through_a_provider_are_counted() {
+        double succeeded = counted("succeeded");
+        double failed = counted("failed");
+        Traveller ada = new Traveller();
+        ada.through("acme", who(People.fresh() + "@example.com"));
+        assertThat(counted("succeeded")).isEqualTo(succeeded + 1);
+
+        Map<String, String> asked = ada.leave("acme");
+        ada.answer("acme", Map.of("error", "access_denied", "state", asked.get("state")));
+        assertThat(counted("failed")).isEqualTo(failed + 1);
+    }
+
+    @Test
     void a_closed_account_is_forgotten_and_the_same_person_may_come_again() {
         String email = People.fresh() + "@example.com";
         Map<String, Object> who = who(email, "sub", People.fresh());
@@ -411,6 +426,10 @@ class FederationTest {
                 .statusCode(200)
                 .extract()
                 .jsonPath();
+    }
+
+    private double counted(String outcome) {
+        return metrics.counter("cardea.logins", "method", "provider", "outcome", outcome).count();
     }
 
     private static JsonPath export(Account account) {

@@ -1,6 +1,7 @@
 package dev.cardea.web;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -26,7 +27,9 @@ class CorsTest {
                 .header("Access-Control-Allow-Origin", "*")
                 .header("Access-Control-Allow-Credentials", nullValue())
                 .header("Access-Control-Allow-Methods", "GET, POST")
-                .header("Access-Control-Allow-Headers", containsString("DPoP"));
+                .header(
+                        "Access-Control-Allow-Headers",
+                        allOf(containsString("DPoP"), containsString("Revocation-Seq")));
         given().header("Origin", APPLICATION)
                 .contentType("application/x-www-form-urlencoded; charset=utf-8")
                 .formParam("client_id", "nobody")
