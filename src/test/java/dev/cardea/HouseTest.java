@@ -6,6 +6,8 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
@@ -25,6 +27,9 @@ import dev.cardea.keys.KeyRing;
 import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.revocation.DenylistTail;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,10 +42,14 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.NullMarked;
@@ -77,6 +86,11 @@ class HouseTest {
     private static final Set<String> GROUND =
             Set.of("config", "protocol", "crypto", "database", "audit");
     private static final int SURFACES = FLOORS.size() - 2;
+    private static final int STEPS_OF_THE_GROUND = 4;
+
+    /// A row of the map: the floor, where it is the first of it, and the rooms.
+    private static final Pattern ROW =
+            Pattern.compile("\\| (?:F(\\d) [^|]*)?\\| (`[a-z.]+`(?:, `[a-z.]+`)*) \\| .+ \\|");
 
     /// Tables whose plural class is not called by a plural.
     private static final Set<String> TABLES_BY_ANOTHER_NAME =
@@ -197,6 +211,40 @@ class HouseTest {
                 .dependOnClassesThat()
                 .resideInAPackage("java.util.logging..")
                 .check(HOUSE);
+    }
+
+    @Test
+    void the_map_shows_every_room_on_its_floor() throws IOException {
+        Map<String, Integer> rooms =
+                HOUSE.stream()
+                        .map(HouseTest::room)
+                        .distinct()
+                        .collect(
+                                toMap(
+                                        room -> room,
+                                        room ->
+                                                Math.max(
+                                                        0, floor(room) + 1 - STEPS_OF_THE_GROUND)));
+
+        assertThat(map()).containsExactlyInAnyOrderEntriesOf(rooms);
+    }
+
+    /// The table "Floors and rooms" of `docs/architecture.md`.
+    private static Map<String, Integer> map() throws IOException {
+        Map<String, Integer> map = new TreeMap<>();
+        String text = Files.readString(Path.of("docs/architecture.md"));
+        int floor = -1;
+        for (String line :
+                text.substring(0, text.indexOf("Why there are no circles")).split("\n")) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                floor = row.group(1) == null ? floor : Integer.parseInt(row.group(1));
+                for (String room : row.group(2).replace("`", "").split(", ")) {
+                    map.put(room, floor);
+                }
+            }
+        }
+        return map;
     }
 
     private static String room(JavaClass type) {

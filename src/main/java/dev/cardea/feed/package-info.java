@@ -1,5 +1,7 @@
-/// What services that verify tokens ask of Cardea beside introspection: `/oauth/check`, for
-/// gateways that ask about each request. What a token is worth, {@link dev.cardea.tokens} knows.
+/// What services that verify tokens follow and ask, beside introspection: the revocation feed as
+/// signed pages and streams, status lists, and how far each verifier has come; and `/oauth/check`,
+/// for gateways that ask about each request. It revokes nothing: the rules are {@link
+/// dev.cardea.revocation}'s, and what a token is worth, {@link dev.cardea.tokens} knows.
 @NullMarked
 package dev.cardea.feed;
 

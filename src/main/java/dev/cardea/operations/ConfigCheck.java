@@ -75,7 +75,9 @@ public class ConfigCheck {
                                 edge(config),
                                 workloads(config),
                                 federation(config),
-                                FetchSettings.complaints(config.fetch()).stream()
+                                Stream.concat(
+                                                FetchSettings.complaints(config.fetch()).stream(),
+                                                Bounds.complaints(config).stream())
                                         .map(sentence -> new Demand(false, sentence)))
                         .flatMap(demands -> demands);
         return Stream.concat(always, production ? production(config, jdbcUrl) : Stream.<Demand>of())
