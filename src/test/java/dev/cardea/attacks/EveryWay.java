@@ -2,6 +2,7 @@ package dev.cardea.attacks;
 
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.FakeCluster;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -126,19 +127,11 @@ final class EveryWay {
     private String code(Pkce fresh) {
         Response answer =
                 browser.authorize(
-                        Map.of(
-                                "client_id",
+                        CodeRequest.of(
                                 service.id(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
                                 CALLBACK,
-                                "scope",
-                                "openid profile offline_access",
-                                "code_challenge",
-                                fresh.challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                                fresh,
+                                Map.of("scope", "openid profile offline_access")));
         return answer.header("Location") == null ? null : Browser.redirected(answer).get("code");
     }
 

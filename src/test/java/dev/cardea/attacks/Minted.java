@@ -6,6 +6,7 @@ import dev.cardea.clients.ClientRegistry;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.DpopKey;
 import dev.cardea.support.FakeCluster;
 import dev.cardea.support.OAuthClients;
@@ -196,20 +197,11 @@ final class Minted {
     }
 
     static Map<String, String> request(Service client, Pkce pkce) {
-        return new HashMap<>(
-                Map.of(
-                        "client_id",
-                        client.id(),
-                        "response_type",
-                        "code",
-                        "redirect_uri",
-                        EveryWay.CALLBACK,
-                        "scope",
-                        "openid profile offline_access",
-                        "code_challenge",
-                        pkce.challenge(),
-                        "code_challenge_method",
-                        "S256"));
+        return CodeRequest.of(
+                client.id(),
+                EveryWay.CALLBACK,
+                pkce,
+                Map.of("scope", "openid profile offline_access"));
     }
 
     private String code(Service client, Pkce fresh) {

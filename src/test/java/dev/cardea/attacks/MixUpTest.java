@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.clients.Client;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -159,22 +160,8 @@ class MixUpTest {
 
     private static Map<String, String> request(Client client, Map<String, String> more) {
         Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                CALLBACK,
-                                "scope",
-                                "openid profile",
-                                "state",
-                                "xyz",
-                                "code_challenge",
-                                Pkce.fresh().challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                CodeRequest.of(
+                        client, Pkce.fresh(), Map.of("scope", "openid profile", "state", "xyz"));
         request.putAll(more);
         return request;
     }

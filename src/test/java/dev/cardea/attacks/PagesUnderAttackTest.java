@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -278,20 +279,7 @@ class PagesUnderAttackTest {
 
     private Map<String, String> request(Map<String, String> more) {
         Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                "https://app.example/cb",
-                                "scope",
-                                "openid profile",
-                                "code_challenge",
-                                Pkce.fresh().challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                CodeRequest.of(client, Pkce.fresh(), Map.of("scope", "openid profile"));
         request.putAll(more);
         return request;
     }

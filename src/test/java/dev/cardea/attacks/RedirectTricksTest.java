@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.clients.Client;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,21 +172,6 @@ class RedirectTricksTest {
     }
 
     private static Map<String, String> request(Client client, String uri) {
-        return new HashMap<>(
-                Map.of(
-                        "client_id",
-                        client.clientId(),
-                        "response_type",
-                        "code",
-                        "redirect_uri",
-                        uri,
-                        "scope",
-                        "openid",
-                        "state",
-                        "xyz",
-                        "code_challenge",
-                        Pkce.fresh().challenge(),
-                        "code_challenge_method",
-                        "S256"));
+        return CodeRequest.of(client.clientId(), uri, Pkce.fresh(), Map.of("state", "xyz"));
     }
 }

@@ -9,6 +9,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.OAuthClients;
@@ -59,7 +60,7 @@ class FederationTest {
         Pkce pkce = Pkce.fresh();
         String email = People.fresh() + "@example.com";
 
-        Response asks = ada.browser().authorize(Traveller.request(client, pkce, Map.of()));
+        Response asks = ada.browser().authorize(CodeRequest.of(client, pkce));
         assertThat(asks.asString()).contains("id=\"with-acme\"", "Go on with Acme &amp; Söhne");
         Response consent = ada.through("acme", asks, who(email));
         Response answer = ada.browser().allow(consent);
@@ -115,8 +116,7 @@ class FederationTest {
         Client client = clients.spa();
         Map<String, Object> claims = new HashMap<>(who(People.fresh() + "@example.com"));
         Map<String, String> request =
-                Traveller.request(
-                        client, Pkce.fresh(), Map.of("prompt", "login", "max_age", "300"));
+                CodeRequest.of(client, Pkce.fresh(), Map.of("prompt", "login", "max_age", "300"));
         Response asks = ada.browser().authorize(request);
 
         Map<String, String> asked = ada.leave("acme", asks);
@@ -137,7 +137,7 @@ class FederationTest {
         Response asks =
                 ada.browser()
                         .authorize(
-                                Traveller.request(
+                                CodeRequest.of(
                                         clients.spa(), Pkce.fresh(), Map.of("prompt", "login")));
 
         Response page = ada.through("acme", asks, claims);
@@ -150,7 +150,7 @@ class FederationTest {
     void what_must_not_be_seen_never_goes_to_a_provider() {
         Traveller ada = new Traveller();
         Map<String, String> request =
-                Traveller.request(clients.spa(), Pkce.fresh(), Map.of("prompt", "none"));
+                CodeRequest.of(clients.spa(), Pkce.fresh(), Map.of("prompt", "none"));
 
         Map<String, String> answer = Browser.redirected(ada.browser().authorize(request));
 
@@ -162,8 +162,7 @@ class FederationTest {
         Account account = people.somebody();
         Client client = clients.spa();
         Traveller owner = new Traveller();
-        Response asks =
-                owner.browser().authorize(Traveller.request(client, Pkce.fresh(), Map.of()));
+        Response asks = owner.browser().authorize(CodeRequest.of(client, Pkce.fresh()));
 
         Response link = owner.through("acme", asks, who(account.email()));
         assertThat(link.asString()).contains("id=\"link-submit\"", account.email());
@@ -377,7 +376,7 @@ class FederationTest {
         Response asks =
                 ada.browser()
                         .authorize(
-                                Traveller.request(
+                                CodeRequest.of(
                                         clients.spa(), Pkce.fresh(), Map.of("ui_locales", "de")));
         Map<String, String> asked = ada.leave("other", asks);
 
@@ -413,7 +412,7 @@ class FederationTest {
         Pkce pkce = Pkce.fresh();
         Map<String, Object> claims = new HashMap<>(who(People.fresh() + "@example.com"));
         claims.putAll(more);
-        Response asks = ada.browser().authorize(Traveller.request(client, pkce, Map.of()));
+        Response asks = ada.browser().authorize(CodeRequest.of(client, pkce));
         Response answer = ada.browser().allow(ada.through("acme", asks, claims));
         JsonPath tokens = redeemed(client, answer, pkce);
         Number time = Claims.of(tokens.getString("id_token")).json().get("auth_time");

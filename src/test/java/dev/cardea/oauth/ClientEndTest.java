@@ -6,6 +6,7 @@ import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -13,7 +14,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,20 +119,7 @@ class ClientEndTest {
     }
 
     private Map<String, String> request() {
-        return new HashMap<>(
-                Map.of(
-                        "client_id",
-                        client.clientId(),
-                        "response_type",
-                        "code",
-                        "redirect_uri",
-                        CALLBACK,
-                        "scope",
-                        "openid offline_access",
-                        "code_challenge",
-                        pkce.challenge(),
-                        "code_challenge_method",
-                        "S256"));
+        return CodeRequest.of(client, pkce, Map.of("scope", "openid offline_access"));
     }
 
     private static Response post(String path, Map<String, String> form) {

@@ -17,6 +17,7 @@ import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -24,7 +25,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -351,23 +351,9 @@ class CodeFlowTest {
     }
 
     private static Map<String, String> request(Client client, Pkce pkce) {
-        return new HashMap<>(
-                Map.of(
-                        "client_id",
-                        client.clientId(),
-                        "response_type",
-                        "code",
-                        "redirect_uri",
-                        client.metadata().redirects().getFirst(),
-                        "scope",
-                        "openid profile email",
-                        "state",
-                        "xyz",
-                        "nonce",
-                        "n-0S6",
-                        "code_challenge",
-                        pkce.challenge(),
-                        "code_challenge_method",
-                        "S256"));
+        return CodeRequest.of(
+                client,
+                pkce,
+                Map.of("scope", "openid profile email", "state", "xyz", "nonce", "n-0S6"));
     }
 }

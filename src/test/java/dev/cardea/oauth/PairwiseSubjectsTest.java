@@ -17,6 +17,7 @@ import dev.cardea.revocation.RevocationLog;
 import dev.cardea.revocation.RevocationRule;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.OtherSettings;
@@ -419,22 +420,7 @@ class PairwiseSubjectsTest {
 
     private String silently(ClientRegistry.Changed client, Map<String, String> more) {
         Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.client().clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                client.client().metadata().redirects().getFirst(),
-                                "scope",
-                                "openid",
-                                "prompt",
-                                "none",
-                                "code_challenge",
-                                Pkce.fresh().challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                CodeRequest.of(client.client(), Pkce.fresh(), Map.of("prompt", "none"));
         request.putAll(more);
         Map<String, String> answer = Browser.redirected(visitor.browser().authorize(request));
         return answer.containsKey("code") ? "code" : answer.get("error");

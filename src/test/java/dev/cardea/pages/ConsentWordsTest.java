@@ -6,6 +6,7 @@ import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ResourceServers;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.OtherSettings;
@@ -14,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,20 +175,7 @@ class ConsentWordsTest {
 
     private Response ask(Client client, Map<String, String> more) {
         Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                client.metadata().redirects().getFirst(),
-                                "scope",
-                                "openid " + scope,
-                                "code_challenge",
-                                Pkce.fresh().challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                CodeRequest.of(client, Pkce.fresh(), Map.of("scope", "openid " + scope));
         request.putAll(more);
         return browser.authorize(request);
     }

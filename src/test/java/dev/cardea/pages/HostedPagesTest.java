@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
@@ -291,20 +292,10 @@ class HostedPagesTest {
 
     private static Map<String, String> request(Client client, Map<String, String> more) {
         Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                client.metadata().redirects().getFirst(),
-                                "scope",
-                                "openid profile email offline_access",
-                                "code_challenge",
-                                Pkce.fresh().challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                CodeRequest.of(
+                        client,
+                        Pkce.fresh(),
+                        Map.of("scope", "openid profile email offline_access"));
         request.putAll(more);
         return request;
     }

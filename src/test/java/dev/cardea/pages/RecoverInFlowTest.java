@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
@@ -107,23 +108,10 @@ class RecoverInFlowTest {
     private Response form(Browser where) {
         Response login =
                 where.authorize(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                client.metadata().redirects().getFirst(),
-                                "scope",
-                                "openid",
-                                "state",
-                                "under way",
-                                "ui_locales",
-                                "de",
-                                "code_challenge",
-                                Pkce.fresh().challenge(),
-                                "code_challenge_method",
-                                "S256"));
+                        CodeRequest.of(
+                                client,
+                                Pkce.fresh(),
+                                Map.of("state", "under way", "ui_locales", "de")));
         return where.get("/" + link(login, "recover"));
     }
 

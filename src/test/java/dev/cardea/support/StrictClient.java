@@ -101,42 +101,13 @@ public final class StrictClient {
     ///
     /// @param more parameters beside the usual ones
     public Response push(Pkce pkce, Map<String, String> more) {
-        Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                client.metadata().redirects().getFirst(),
-                                "scope",
-                                "openid",
-                                "code_challenge",
-                                pkce.challenge(),
-                                "code_challenge_method",
-                                "S256"));
-        request.putAll(more);
-        return post("/oauth/par", request);
+        return post("/oauth/par", CodeRequest.of(client, pkce, more));
     }
 
     /// What a pushed request is answered with, after whatever pages are in the way.
     public Map<String, String> authorize(Visitor visitor, Response pushed) {
-        Response answer =
-                visitor.browser()
-                        .authorize(
-                                Map.of(
-                                        "client_id",
-                                        client.clientId(),
-                                        "request_uri",
-                                        pushed.path("request_uri")));
-        if (answer.asString().contains("id=\"login-submit\"")) {
-            answer = visitor.browser().logIn(answer, visitor.account());
-        }
-        if (answer.asString().contains("id=\"consent-allow\"")) {
-            answer = visitor.browser().allow(answer);
-        }
-        return Browser.redirected(answer);
+        return visitor.answer(
+                Map.of("client_id", client.clientId(), "request_uri", pushed.path("request_uri")));
     }
 
     /// The tokens for what somebody gives.

@@ -1,10 +1,7 @@
 package dev.cardea.support;
 
-import dev.cardea.clients.Client;
-import dev.cardea.support.OAuthClients.Pkce;
 import io.restassured.response.Response;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,25 +61,5 @@ public record Traveller(Browser browser) {
     public boolean isAt(String email) {
         String page = browser.get("/account").asString();
         return page.contains("id=\"logout\"") && page.contains(email);
-    }
-
-    public static Map<String, String> request(Client client, Pkce pkce, Map<String, String> more) {
-        Map<String, String> request =
-                new HashMap<>(
-                        Map.of(
-                                "client_id",
-                                client.clientId(),
-                                "response_type",
-                                "code",
-                                "redirect_uri",
-                                client.metadata().redirects().getFirst(),
-                                "scope",
-                                "openid",
-                                "code_challenge",
-                                pkce.challenge(),
-                                "code_challenge_method",
-                                "S256"));
-        request.putAll(more);
-        return request;
     }
 }

@@ -18,13 +18,7 @@ public record Visitor(Account account, Browser browser) {
     /// The tokens that a client gets, after whatever pages are in the way.
     public JsonPath tokens(ClientRegistry.Changed app, String scope) {
         Pkce pkce = Pkce.fresh();
-        Response answer = browser.authorize(request(app, pkce, scope));
-        if (answer.asString().contains("id=\"login-submit\"")) {
-            answer = browser.logIn(answer, account);
-        }
-        if (answer.asString().contains("id=\"consent-allow\"")) {
-            answer = browser.allow(answer);
-        }
+        String code = answer(request(app, pkce, scope)).get("code");
         Map<String, String> form =
                 new HashMap<>(
                         Map.of(
@@ -33,7 +27,7 @@ public record Visitor(Account account, Browser browser) {
                                 "client_id",
                                 app.client().clientId(),
                                 "code",
-                                Browser.redirected(answer).get("code"),
+                                code,
                                 "redirect_uri",
                                 app.client().metadata().redirects().getFirst(),
                                 "code_verifier",
@@ -42,6 +36,18 @@ public record Visitor(Account account, Browser browser) {
             form.put("client_secret", app.secret());
         }
         return OAuthClients.token(form).then().statusCode(200).extract().jsonPath();
+    }
+
+    /// What an authorization request is answered with, after whatever pages are in the way.
+    public Map<String, String> answer(Map<String, String> request) {
+        Response answer = browser.authorize(request);
+        if (answer.asString().contains("id=\"login-submit\"")) {
+            answer = browser.logIn(answer, account);
+        }
+        if (answer.asString().contains("id=\"consent-allow\"")) {
+            answer = browser.allow(answer);
+        }
+        return Browser.redirected(answer);
     }
 
     /// What `prompt=none` is answered with: `code`, or an error.
@@ -54,19 +60,6 @@ public record Visitor(Account account, Browser browser) {
 
     private static Map<String, String> request(
             ClientRegistry.Changed app, Pkce pkce, String scope) {
-        return new HashMap<>(
-                Map.of(
-                        "client_id",
-                        app.client().clientId(),
-                        "response_type",
-                        "code",
-                        "redirect_uri",
-                        app.client().metadata().redirects().getFirst(),
-                        "scope",
-                        scope,
-                        "code_challenge",
-                        pkce.challenge(),
-                        "code_challenge_method",
-                        "S256"));
+        return CodeRequest.of(app.client(), pkce, Map.of("scope", scope));
     }
 }

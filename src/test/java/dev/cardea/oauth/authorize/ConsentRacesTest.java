@@ -11,6 +11,7 @@ import dev.cardea.database.Database;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.sessions.BrowserSessions;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.HeldTransaction;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
@@ -22,7 +23,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -121,20 +121,7 @@ class ConsentRacesTest {
 
     private AuthorizationRequest request() {
         MultivaluedHashMap<String, String> parameters = new MultivaluedHashMap<>();
-        Map.of(
-                        "client_id",
-                        app.client().clientId(),
-                        "response_type",
-                        "code",
-                        "redirect_uri",
-                        app.client().metadata().redirects().getFirst(),
-                        "scope",
-                        "openid",
-                        "code_challenge",
-                        OAuthClients.Pkce.fresh().challenge(),
-                        "code_challenge_method",
-                        "S256")
-                .forEach(parameters::add);
+        CodeRequest.of(app.client(), OAuthClients.Pkce.fresh()).forEach(parameters::add);
         return AuthorizationRequest.parse(Form.of(parameters));
     }
 }
