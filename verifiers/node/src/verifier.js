@@ -79,7 +79,7 @@ export class Verifier {
     if (typeof token !== 'string' || token.length > LARGEST_TOKEN) throw new Refusal(401, 'not a token');
     const opened = this.#keys.open(token, 'at+jwt');
     const { kid, claims } = opened instanceof Promise ? await opened : opened;
-    if (this.#rules.slept(DEAD)) await this.#feed.poll();
+    if (this.#rules.age() >= DEAD && this.#rules.slept(DEAD)) await this.#feed.poll();
     this.#check(claims);
     if (claims.cnf !== undefined || scheme !== 'Bearer') await this.#confirm(claims, { scheme, request });
     if (revocationSeq !== undefined) await this.#feed.reach(revocationSeq);
