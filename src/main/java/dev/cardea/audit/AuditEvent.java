@@ -75,6 +75,8 @@ public record AuditEvent(
         REFRESH_AHEAD,
         /// A client gave a token back (RFC 7009).
         TOKEN_REVOKED,
+        /// Somebody agreed to give an application what it asked for.
+        CONSENT_GIVEN,
         /// Somebody took back what they had given to an application.
         CONSENT_WITHDRAWN,
         /// Somebody let a device of theirs in; its session is another than theirs.
