@@ -161,6 +161,8 @@ public record AuditEvent(
         KEY_KILLED,
         /// Every session ended, and every token issued before is refused.
         EVERYTHING_REVOKED,
+        /// Somebody who may not asked something of the admin API; told once a minute at most.
+        ADMIN_REFUSED,
         /// The first administrator was made at start-up.
         ADMIN_CREATED;
     }
