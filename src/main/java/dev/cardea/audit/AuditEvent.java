@@ -75,6 +75,8 @@ public record AuditEvent(
         REFRESH_AHEAD,
         /// A client gave a token back (RFC 7009).
         TOKEN_REVOKED,
+        /// Somebody agreed to give an application what it asked for.
+        CONSENT_GIVEN,
         /// Somebody took back what they had given to an application.
         CONSENT_WITHDRAWN,
         /// Somebody let a device of theirs in; its session is another than theirs.
@@ -159,6 +161,8 @@ public record AuditEvent(
         KEY_KILLED,
         /// Every session ended, and every token issued before is refused.
         EVERYTHING_REVOKED,
+        /// Somebody who may not asked something of the admin API; told once a minute at most.
+        ADMIN_REFUSED,
         /// The first administrator was made at start-up.
         ADMIN_CREATED;
     }

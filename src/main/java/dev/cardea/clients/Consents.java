@@ -106,6 +106,11 @@ public class Consents {
             if (!written) {
                 throw new IllegalStateException("a consent comes and goes");
             }
+            audit.append(
+                    AuditEvent.of(Type.CONSENT_GIVEN, accountId)
+                            .with("client", clientId)
+                            .with("scope", agreed.scope())
+                            .with("resources", String.join(" ", agreed.resources())));
         });
     }
 

@@ -1,16 +1,13 @@
 package dev.cardea.clients;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
+import dev.cardea.audit.OnceAMinute;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `cardea_client_authentications_failed_total{client="known|unknown"}`, and an entry in the audit
@@ -18,14 +15,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class FailedAuthentications {
 
-    private static final int REMEMBERED = 10_000;
-    private static final Duration QUIET = Duration.ofMinutes(1);
-
     private final AuditLog audit;
     private final Counter known;
     private final Counter unknown;
-    private final Cache<UUID, Boolean> told =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(QUIET).build();
+    private final OnceAMinute told = new OnceAMinute();
 
     @Inject
     FailedAuthentications(AuditLog audit, MeterRegistry registry) {
@@ -41,7 +34,7 @@ class FailedAuthentications {
             return;
         }
         known.increment();
-        if (told.asMap().putIfAbsent(client.id(), true) == null) {
+        if (told.first(client.id())) {
             audit.append(
                     AuditEvent.of(Type.CLIENT_AUTHENTICATION_FAILED)
                             .with("client", client.id())

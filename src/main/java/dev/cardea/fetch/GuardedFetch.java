@@ -66,6 +66,7 @@ public class GuardedFetch {
 
     private final CardeaConfig.Fetch settings;
     private final BooleanSupplier inTransaction;
+    private final BlockedFetches blocked;
     private final CloseableHttpClient client;
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fetch-", 0).factory());
@@ -74,12 +75,16 @@ public class GuardedFetch {
     private final SingleFlight flights;
 
     @Inject
-    GuardedFetch(CardeaConfig config) {
-        this(config.fetch(), InetAddress::getAllByName, Database::inTransactionNow);
+    GuardedFetch(CardeaConfig config, BlockedFetches blocked) {
+        this(config.fetch(), InetAddress::getAllByName, Database::inTransactionNow, blocked);
     }
 
     GuardedFetch(
-            CardeaConfig.Fetch settings, Destinations.Names names, BooleanSupplier inTransaction) {
+            CardeaConfig.Fetch settings,
+            Destinations.Names names,
+            BooleanSupplier inTransaction,
+            BlockedFetches blocked) {
+        this.blocked = blocked;
         this.settings = settings;
         this.inTransaction = inTransaction;
         this.lookUps = new Places(settings.concurrency(), perHost(settings), PATIENCE);
@@ -146,6 +151,9 @@ public class GuardedFetch {
             prepared.cancel();
             throw new FetchException(uri, "did not answer in time", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ForbiddenDestination) {
+                blocked.note(request.uri().getHost());
+            }
             throw new FetchException(uri, reason(e.getCause()), e);
         } catch (InterruptedException e) {
             prepared.cancel();

@@ -35,7 +35,7 @@ public final class ForeignJwt {
     public static ForeignJwt parse(String token) {
         ForeignJwt jwt = new ForeignJwt(CompactJws.parse(token, MAXIMUM_LENGTH));
         for (String name : REFUSED) {
-            JwtRejected.unless(!jwt.header.containsKey(name), "the header has " + name);
+            JwtRejected.forgedUnless(!jwt.header.containsKey(name), "the header has " + name);
         }
         for (String name : List.of("alg", "kid", "typ")) {
             JwtRejected.unless(

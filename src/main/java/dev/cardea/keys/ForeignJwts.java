@@ -33,7 +33,7 @@ public class ForeignJwts {
     /// Verifies with one of the signer's keys. Throws {@link JwtRejected}; where the key was not
     /// found (`keyUnknown`), fetching the keys again may help.
     public BelievedJwt verify(ForeignJwt jwt, ForeignKeys keys, JwtRules rules) {
-        JwtRejected.unless(jwt.embeddedKey() == null, "the header has jwk");
+        JwtRejected.forgedUnless(jwt.embeddedKey() == null, "the header has jwk");
         rightKind(jwt, rules);
         return verify(jwt, keys.find(jwt.kid(), jwt.algorithm()), rules);
     }
@@ -55,7 +55,7 @@ public class ForeignJwts {
     private BelievedJwt verify(ForeignJwt jwt, ForeignKey key, JwtRules rules) {
         SigningAlgorithm algorithm = jwt.algorithm();
         try {
-            JwtRejected.unless(
+            JwtRejected.forgedUnless(
                     jwt.jws().signedBy(algorithm, key.publicKey(algorithm)),
                     "the signature is not valid");
         } catch (GeneralSecurityException e) {

@@ -70,9 +70,9 @@ public class JwtVerifier {
         Header header = known == null ? header(jws) : known;
         JwtRejected.unless(sameType(header.typ(), typ), "of another type");
         SigningKey key = ring.byKid(header.kid()).orElseThrow(JwtRejected::unknownKey);
-        JwtRejected.unless(
+        JwtRejected.forgedUnless(
                 key.algorithm().toString().equals(header.alg()), "not the key's algorithm");
-        JwtRejected.unless(signed(key, jws), "the signature is not valid");
+        JwtRejected.forgedUnless(signed(key, jws), "the signature is not valid");
         if (known == null) {
             headers.put(jws.header(), header);
         }
@@ -81,7 +81,7 @@ public class JwtVerifier {
 
     private static Header header(CompactJws jws) {
         Map<String, Object> header = jws.headerMap();
-        JwtRejected.unless(
+        JwtRejected.forgedUnless(
                 HEADER.equals(header.keySet()), "the header has not just alg, kid and typ");
         if (header.get("alg") instanceof String alg
                 && header.get("kid") instanceof String kid

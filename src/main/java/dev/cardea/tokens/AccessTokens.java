@@ -4,6 +4,7 @@ import dev.cardea.clients.Clients;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtVerifier;
+import dev.cardea.keys.SuspectTokens;
 import dev.cardea.keys.VerifiedJwt;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
@@ -39,6 +40,7 @@ public class AccessTokens {
     private final DpopProofs proofs;
     private final Clients clients;
     private final SealedPerson persons;
+    private final SuspectTokens suspects;
 
     @Inject
     AccessTokens(
@@ -48,6 +50,7 @@ public class AccessTokens {
             DpopProofs proofs,
             Clients clients,
             SealedPerson persons,
+            SuspectTokens suspects,
             CardeaConfig config) {
         this.verifier = verifier;
         this.denylist = denylist;
@@ -55,6 +58,7 @@ public class AccessTokens {
         this.proofs = proofs;
         this.clients = clients;
         this.persons = persons;
+        this.suspects = suspects;
         this.audience = config.tokens().defaultAudience().orElse(config.issuer().toString());
     }
 
@@ -150,6 +154,7 @@ public class AccessTokens {
             jwt = verified.get();
         } catch (JwtRejected e) {
             LOG.debugf("access token refused: %s", e.getMessage());
+            suspects.rejected(SuspectTokens.Kind.ACCESS, e);
             return Optional.empty();
         }
         return denylist.refuses(subject(jwt)) ? Optional.empty() : Optional.of(jwt.claims());

@@ -8,6 +8,7 @@ import dev.cardea.keys.ForeignJwts;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtRules;
 import dev.cardea.keys.SigningAlgorithm;
+import dev.cardea.keys.SuspectTokens;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.replay.UsedJtis;
@@ -52,6 +53,7 @@ public class DpopProofs {
     private final ForeignJwts jwts;
     private final UsedJtis used;
     private final DpopNonces nonces;
+    private final SuspectTokens suspects;
     private final String issuer;
     private final CardeaConfig.DpopNonce demanded;
     private final Duration lifetime;
@@ -73,10 +75,16 @@ public class DpopProofs {
 
     @Inject
     DpopProofs(
-            ForeignJwts jwts, UsedJtis used, DpopNonces nonces, CardeaConfig config, Clock clock) {
+            ForeignJwts jwts,
+            UsedJtis used,
+            DpopNonces nonces,
+            SuspectTokens suspects,
+            CardeaConfig config,
+            Clock clock) {
         this.jwts = jwts;
         this.used = used;
         this.nonces = nonces;
+        this.suspects = suspects;
         this.issuer = config.issuer().toString();
         this.demanded = config.dpop().nonce();
         this.lifetime = config.dpop().proofLifetime();
@@ -111,7 +119,10 @@ public class DpopProofs {
         String jti = text(proof, "jti");
         demand(!jti.isEmpty() && jti.length() <= LONGEST_JTI, "jti is no unique string");
         Instant over = clock.instant().plus(lifetime).plus(LEEWAY).plus(LEEWAY);
-        demand(used.use("dpop", jkt, jti, over), "it was used before");
+        if (!used.use("dpop", jkt, jti, over)) {
+            suspects.replayed(SuspectTokens.Kind.PROOF);
+            throw invalid("it was used before");
+        }
         return jkt;
     }
 
@@ -137,6 +148,7 @@ public class DpopProofs {
         try {
             return jwts.verifyWithItsOwnKey(ForeignJwt.parse(proof), rules);
         } catch (JwtRejected e) {
+            suspects.rejected(SuspectTokens.Kind.PROOF, e);
             throw invalid(e.getMessage());
         }
     }

@@ -4,6 +4,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -76,6 +77,7 @@ class RequestEdge {
                         printable(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE))));
         certificates.admit(request);
         MDC.put("request_id", id);
+        Span.current().setAttribute("cardea.request_id", id);
         response.headers().set(ID_HEADER, id);
         context.addHeadersEndHandler(written -> {
             SecurityHeaders.complete(response.headers(), request.path());

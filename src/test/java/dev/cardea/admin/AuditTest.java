@@ -1,6 +1,7 @@
 package dev.cardea.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
@@ -29,6 +30,23 @@ class AuditTest {
     void logIn() {
         administrator = people.administrator();
         api = new AdminApi(People.admin(administrator));
+    }
+
+    @Test
+    void whoever_may_not_is_recorded_once_a_minute() {
+        Account account = people.somebody();
+        AdminApi theirs = new AdminApi(People.login(account).getString("access_token"));
+        theirs.get("/users/" + account.id()).then().statusCode(403);
+        theirs.get("/roles").then().statusCode(403);
+        await().untilAsserted(() ->
+                assertThat(refused(account).getList("entries.detail.asked"))
+                        .isEqualTo(List.of("GET /admin/api/users/" + account.id())));
+        assertThat(refused(account).getString("entries[0].request_id")).isNotEmpty();
+        assertThat(refused(account).getString("entries[0].session_id")).isNotEmpty();
+    }
+
+    private JsonPath refused(Account account) {
+        return api.get("/audit?type=ADMIN_REFUSED&account_id=" + account.id()).jsonPath();
     }
 
     @Test

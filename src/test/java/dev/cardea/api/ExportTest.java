@@ -138,7 +138,10 @@ class ExportTest {
                         "ACCOUNT_REGISTERED",
                         "LOGIN_SUCCEEDED",
                         "ACCOUNT_EXPORTED",
+                        "CONSENT_GIVEN",
                         "ROLE_GRANTED");
+        assertThat(held.getString("events.findAll { it.type == 'CONSENT_GIVEN' }[2].detail"))
+                .contains(apps.getFirst().client().id().toString(), "\"openid offline_access\"");
         assertThat(held.getString("next_cursor")).isNull();
         assertThat(held.prettify()).doesNotContain("argon2", "crt_", "secret");
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.support.TlsServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class GuardedFetchTest {
 
     private static final String CA = TlsServer.certificate().toString();
+    private static final MeterRegistry METRICS = new SimpleMeterRegistry();
+    private static final BlockedFetches BLOCKED = new BlockedFetches(METRICS);
 
     private final TlsServer server = TlsServer.start();
     private final List<GuardedFetch> opened = new ArrayList<>();
@@ -49,6 +53,7 @@ class GuardedFetchTest {
     void this_machine_is_not_reached_unless_allowed() {
         server.json("/jwks", "{}");
         GuardedFetch fetch = fetch(Settings.allowing().trusting(CA));
+        double blocked = METRICS.counter("cardea.fetches.blocked").count();
         for (String host : List.of("localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]")) {
             assertThatThrownBy(() ->
                             fetch.send(get("https://" + host + ":" + server.port() + "/jwks")))
@@ -56,6 +61,7 @@ class GuardedFetchTest {
                     .hasMessageContaining(host)
                     .hasMessageEndingWith("is not a place that may be fetched from");
         }
+        assertThat(METRICS.counter("cardea.fetches.blocked").count()).isEqualTo(blocked + 4);
     }
 
     @Test
@@ -72,7 +78,8 @@ class GuardedFetchTest {
                                                     ? "192.88.98.1"
                                                     : "127.0.0.1")
                                 },
-                        () -> false);
+                        () -> false,
+                        BLOCKED);
         opened.add(fetch);
         URI uri = URI.create("https://client.test:" + server.port() + "/jwks");
         assertThatThrownBy(() -> fetch.send(FetchRequest.get(uri, "*/*")))
@@ -89,7 +96,8 @@ class GuardedFetchTest {
                 new GuardedFetch(
                         Settings.allowing("127.0.0.1").trusting(CA),
                         host -> new InetAddress[] {InetAddress.getByName("127.0.0.1")},
-                        () -> false);
+                        () -> false,
+                        BLOCKED);
         opened.add(fetch);
         assertThat(fetch.send(get("https://client.test:" + server.port() + "/jwks")).status())
                 .isEqualTo(200);
@@ -176,7 +184,10 @@ class GuardedFetchTest {
     void no_transaction_waits_for_somebody_else() {
         GuardedFetch fetch =
                 new GuardedFetch(
-                        Settings.allowing("localhost"), InetAddress::getAllByName, () -> true);
+                        Settings.allowing("localhost"),
+                        InetAddress::getAllByName,
+                        () -> true,
+                        BLOCKED);
         opened.add(fetch);
         assertThatThrownBy(() -> send(fetch, "/")).isInstanceOf(IllegalStateException.class);
     }
@@ -217,7 +228,8 @@ class GuardedFetchTest {
                 new GuardedFetch(
                         Settings.allowing("127.0.0.1").trusting(CA),
                         host -> new InetAddress[] {InetAddress.getByName("127.0.0.1")},
-                        () -> false);
+                        () -> false,
+                        BLOCKED);
         opened.add(fetch);
         String other = "https://client.test:" + server.port();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -284,7 +296,8 @@ class GuardedFetchTest {
     }
 
     private GuardedFetch fetch(Settings settings) {
-        GuardedFetch fetch = new GuardedFetch(settings, InetAddress::getAllByName, () -> false);
+        GuardedFetch fetch =
+                new GuardedFetch(settings, InetAddress::getAllByName, () -> false, BLOCKED);
         opened.add(fetch);
         return fetch;
     }

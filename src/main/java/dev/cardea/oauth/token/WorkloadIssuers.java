@@ -11,6 +11,7 @@ import dev.cardea.keys.ForeignJwts;
 import dev.cardea.keys.ForeignKeys;
 import dev.cardea.keys.JwtRejected;
 import dev.cardea.keys.JwtRules;
+import dev.cardea.keys.SuspectTokens;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,11 +47,18 @@ class WorkloadIssuers {
     private record Cluster(String name, JwtRules rules, Published<ForeignKeys> keys) {}
 
     private final ForeignJwts jwts;
+    private final SuspectTokens suspects;
     private final Map<String, Cluster> byIssuer = new HashMap<>();
 
     @Inject
-    WorkloadIssuers(ForeignJwts jwts, GuardedFetch fetch, CardeaConfig config, Clock clock) {
+    WorkloadIssuers(
+            ForeignJwts jwts,
+            SuspectTokens suspects,
+            GuardedFetch fetch,
+            CardeaConfig config,
+            Clock clock) {
         this.jwts = jwts;
+        this.suspects = suspects;
         config.workloads()
                 .forEach((name, settings) ->
                         byIssuer.put(
@@ -81,6 +89,7 @@ class WorkloadIssuers {
                     : Optional.empty();
         } catch (JwtRejected e) {
             LOG.debugf("assertion refused: %s", e.getMessage());
+            suspects.rejected(SuspectTokens.Kind.ASSERTION, e);
             return Optional.empty();
         }
     }

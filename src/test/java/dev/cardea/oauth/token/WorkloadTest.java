@@ -13,6 +13,7 @@ import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.Claims;
 import dev.cardea.support.FakeCluster;
 import dev.cardea.support.OAuthClients;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -36,6 +37,7 @@ class WorkloadTest {
     @Inject OAuthClients clients;
     @Inject ClientRegistry registry;
     @Inject JwtSigner signer;
+    @Inject MeterRegistry metrics;
 
     @Test
     void a_pod_gets_an_access_token_for_its_service_account_token() {
@@ -64,6 +66,24 @@ class WorkloadTest {
 
         token(client, mounted).then().statusCode(200);
         token(client, mounted).then().statusCode(200);
+    }
+
+    @Test
+    void a_forged_token_is_refused_and_counted() {
+        double before = forged();
+        String one = FakeCluster.token("shop", "orders", Map.of());
+        String other = FakeCluster.token("shop", "stock", Map.of());
+
+        refused(
+                workload("test/shop/orders"),
+                one.substring(0, one.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')));
+
+        assertThat(forged()).isEqualTo(before + 1);
+    }
+
+    private double forged() {
+        return metrics.counter("cardea.tokens.suspect", "kind", "assertion", "cause", "forged")
+                .count();
     }
 
     @Test
