@@ -2,6 +2,7 @@ package dev.cardea.accounts;
 
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class OneTimeTokens {
 
     private static final int RANDOM = 32;
+    private static final ExpiredRows EXPIRED =
+            new ExpiredRows("one_time_token", "expires_at", "account_id", "hash");
 
     enum Purpose {
         VERIFY_EMAIL("verify-email"),
@@ -100,10 +103,6 @@ public class OneTimeTokens {
 
     /// Deletes tokens that have expired; returns how many.
     public int deleteExpired(int limit) {
-        return database.update(
-                "DELETE FROM one_time_token WHERE (account_id, hash) IN (SELECT account_id, hash FROM one_time_token"
-                        + " WHERE expires_at < ? ORDER BY expires_at LIMIT ?)",
-                clock.instant(),
-                limit);
+        return EXPIRED.delete(database, clock.instant(), limit);
     }
 }

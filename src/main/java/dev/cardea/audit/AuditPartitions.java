@@ -3,6 +3,7 @@ package dev.cardea.audit;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.database.DatabaseException;
+import dev.cardea.database.ExpiredRows;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,6 +31,8 @@ public class AuditPartitions {
     private static final Logger LOG = Logger.getLogger(AuditPartitions.class);
     private static final Pattern NAME = Pattern.compile("audit_entry_(\\d{4})_(\\d{2})");
     private static final int AHEAD = 2;
+    private static final ExpiredRows STRAYS =
+            new ExpiredRows("audit_entry_default", "at", "id", "at");
 
     private final Database database;
     private final InstantSource time;
@@ -76,11 +79,7 @@ public class AuditPartitions {
 
     /// Deletes old entries that no month took; returns how many.
     public int deleteStrays(int limit) {
-        return database.update(
-                "DELETE FROM audit_entry_default WHERE (id, at) IN"
-                        + " (SELECT id, at FROM audit_entry_default WHERE at < ? ORDER BY at LIMIT ?)",
-                time.instant().minus(keep),
-                limit);
+        return STRAYS.delete(database, time.instant().minus(keep), limit);
     }
 
     List<YearMonth> months() {

@@ -5,6 +5,7 @@ import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public class InitialAccessTokens {
 
     private static final int TOKEN_BYTES = 32;
+    private static final ExpiredRows EXPIRED =
+            new ExpiredRows("initial_access_token", "expires_at", "hash");
 
     public record InitialAccessToken(
             UUID id, String label, int usesLeft, Instant expiresAt, Instant createdAt) {}
@@ -108,11 +111,7 @@ public class InitialAccessTokens {
 
     /// Deletes those that cannot be used any more; returns how many.
     public int deleteExpired(int limit) {
-        return database.update(
-                "DELETE FROM initial_access_token WHERE hash IN (SELECT hash FROM initial_access_token"
-                        + " WHERE expires_at < ? LIMIT ?)",
-                clock.instant(),
-                limit);
+        return EXPIRED.delete(database, clock.instant(), limit);
     }
 
     private static InitialAccessToken token(ResultSet row) throws SQLException {

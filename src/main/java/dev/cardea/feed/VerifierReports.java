@@ -1,8 +1,10 @@
 package dev.cardea.feed;
 
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -10,6 +12,10 @@ import java.util.UUID;
 /// What each replica was told by verifiers: one row a replica, written in place.
 @ApplicationScoped
 class VerifierReports {
+
+    private static final ExpiredRows GONE = new ExpiredRows("verifier_report", "at", "replica");
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+    private static final int BATCH = 100;
 
     /// @param at when it was written, by the database's clock
     record Row(UUID replica, String body, Instant at) {}
@@ -32,9 +38,7 @@ class VerifierReports {
                     replica,
                     body);
         }
-        database.update(
-                "DELETE FROM verifier_report WHERE replica IN (SELECT replica FROM verifier_report"
-                        + " WHERE at < now() - interval '1 hour')");
+        GONE.delete(database, database.clock().minus(FORGOTTEN_AFTER), BATCH);
     }
 
     /// The rows of the last minute.

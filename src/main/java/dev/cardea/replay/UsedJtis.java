@@ -3,6 +3,7 @@ package dev.cardea.replay;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.database.DatabaseException;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -16,6 +17,8 @@ public class UsedJtis {
 
     /// Beyond the expiry: for replicas whose clocks differ.
     private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private static final ExpiredRows EXPIRED = new ExpiredRows("used_jti", "expires_at", "hash");
 
     private final Database database;
     private final Clock clock;
@@ -53,10 +56,6 @@ public class UsedJtis {
 
     /// Deletes some that have served. Returns how many.
     public int deleteExpired(int limit) {
-        return database.update(
-                "DELETE FROM used_jti WHERE hash IN"
-                        + " (SELECT hash FROM used_jti WHERE expires_at < ? ORDER BY expires_at LIMIT ?)",
-                clock.instant().minus(MARGIN),
-                limit);
+        return EXPIRED.delete(database, clock.instant().minus(MARGIN), limit);
     }
 }

@@ -3,6 +3,7 @@ package dev.cardea.sessions;
 import dev.cardea.clients.Client;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,6 +26,9 @@ public class SessionReceivers {
     public static final String READ = "ssf.read";
 
     private static final Duration MARGIN = Duration.ofDays(1);
+    private static final ExpiredRows EXPIRED =
+            new ExpiredRows(
+                    "session_receiver", "expires_at", "account_id", "session_id", "client_id");
 
     /// @param scope what the client was last given in this session
     public record Known(UUID accountId, UUID sessionId, UUID clientId, Scopes scope) {}
@@ -112,12 +116,7 @@ public class SessionReceivers {
 
     /// Deletes those of sessions that are over by themselves; returns how many.
     public int deleteExpired(int limit) {
-        return database.update(
-                "DELETE FROM session_receiver WHERE (account_id, session_id, client_id) IN"
-                        + " (SELECT account_id, session_id, client_id FROM session_receiver"
-                        + " WHERE expires_at < ? ORDER BY expires_at LIMIT ?)",
-                clock.instant(),
-                limit);
+        return EXPIRED.delete(database, clock.instant(), limit);
     }
 
     private List<Known> list(String condition, Object... parameters) {

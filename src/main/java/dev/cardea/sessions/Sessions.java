@@ -4,6 +4,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -22,6 +23,9 @@ public class Sessions {
 
     /// The account and the credential are locked and looked at again: a password that was changed,
     /// or an account that was disabled, while the hash was being compared begins no session.
+    private static final ExpiredRows EXPIRED =
+            new ExpiredRows("session", "expires_at", "account_id", "id");
+
     private static final String BEGIN =
             """
             WITH proved AS (
@@ -184,20 +188,7 @@ public class Sessions {
     /// status, a session is remembered as long as its last token: a revocation of the account has
     /// to find it.
     public int deleteExpired(int limit) {
-        List<UUID[]> expired =
-                database.list(
-                        "SELECT account_id, id FROM session WHERE expires_at < now() - make_interval(secs => ?)"
-                                + " ORDER BY expires_at LIMIT ?",
-                        row -> new UUID[] {Database.uuid(row, 1), Database.uuid(row, 2)},
-                        (double) remembered.toSeconds(),
-                        limit);
-        return expired.stream()
-                .mapToInt(key ->
-                        database.update(
-                                "DELETE FROM session WHERE account_id = ? AND id = ? AND expires_at < now()",
-                                key[0],
-                                key[1]))
-                .sum();
+        return EXPIRED.delete(database, database.clock().minus(remembered), limit);
     }
 
     /// Looks at the next `limit` sessions after `from` and deletes those nothing can refresh any

@@ -1,6 +1,7 @@
 package dev.cardea.signals;
 
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 /// receiver has taken it, or after `cardea.signals.keep`.
 @ApplicationScoped
 public class SignalEvents {
+
+    private static final ExpiredRows OLD =
+            new ExpiredRows("signal_event", "created_at", "stream_id", "id");
 
     /// @param id the `jti`
     /// @param body the claims, JSON
@@ -101,10 +105,6 @@ public class SignalEvents {
     }
 
     int deleteOlder(Instant before, int limit) {
-        return database.update(
-                "DELETE FROM signal_event WHERE (stream_id, id) IN"
-                        + " (SELECT stream_id, id FROM signal_event WHERE created_at < ? ORDER BY created_at LIMIT ?)",
-                before,
-                limit);
+        return OLD.delete(database, before, limit);
     }
 }

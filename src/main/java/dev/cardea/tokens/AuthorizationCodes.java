@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,6 +24,8 @@ public class AuthorizationCodes {
     public static final Duration LIFETIME = Duration.ofSeconds(60);
 
     private static final int BYTES = 32;
+    private static final ExpiredRows EXPIRED =
+            new ExpiredRows("authorization_code", "expires_at", "hash");
 
     /// A code as it is found.
     ///
@@ -100,17 +103,7 @@ public class AuthorizationCodes {
 
     /// Deletes codes whose access token is over too; returns how many.
     public int deleteExpired(int limit) {
-        return database
-                .list(
-                        "SELECT hash FROM authorization_code WHERE expires_at < now() - make_interval(secs => ?)"
-                                + " ORDER BY expires_at LIMIT ?",
-                        row -> row.getBytes(1),
-                        (double) remembered.toSeconds(),
-                        limit)
-                .stream()
-                .mapToInt(hash ->
-                        database.update("DELETE FROM authorization_code WHERE hash = ?", hash))
-                .sum();
+        return EXPIRED.delete(database, database.clock().minus(remembered), limit);
     }
 
     private static Gave gave(ResultSet row) throws SQLException {

@@ -6,12 +6,14 @@ import dev.cardea.crypto.MasterKey;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.database.DatabaseException;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.SecretKey;
@@ -34,6 +36,10 @@ public class DeviceCodes {
 
     /// How long a code is remembered that nobody redeemed, so that its device is told why.
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private static final ExpiredRows EXPIRED = new ExpiredRows("device_code", "expires_at", "hash");
+    private static final ExpiredRows EXPIRED_USER_CODES =
+            new ExpiredRows("device_user_code", "expires_at", "code");
 
     private static final String POLL =
             """
@@ -134,24 +140,9 @@ public class DeviceCodes {
 
     /// Deletes those that nobody waits for any more; returns how many.
     public int deleteExpired(int limit) {
-        database.list(
-                        "SELECT code FROM device_user_code WHERE expires_at < now() ORDER BY expires_at LIMIT ?",
-                        row -> row.getBytes(1),
-                        limit)
-                .forEach(code ->
-                        database.update(
-                                "DELETE FROM device_user_code WHERE code = ? AND expires_at < now()",
-                                code));
-        return database
-                .list(
-                        "SELECT hash FROM device_code WHERE expires_at < now() - make_interval(secs => ?)"
-                                + " ORDER BY expires_at LIMIT ?",
-                        row -> row.getBytes(1),
-                        (double) REMEMBERED.toSeconds(),
-                        limit)
-                .stream()
-                .mapToInt(hash -> database.update("DELETE FROM device_code WHERE hash = ?", hash))
-                .sum();
+        Instant now = database.clock();
+        EXPIRED_USER_CODES.delete(database, now, limit);
+        return EXPIRED.delete(database, now.minus(REMEMBERED), limit);
     }
 
     /// The row of a user code claims that nobody else has it.

@@ -2,28 +2,40 @@ package dev.cardea.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.hamcrest.Matchers.lessThan;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.AccountClosure;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.OneTimeTokens;
+import dev.cardea.clients.ClientRegistry;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.federation.AccountLinks;
 import dev.cardea.federation.Linking;
+import dev.cardea.oauth.authorize.PushedRequests;
 import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.replay.UsedJtis;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.revocation.Revocations;
+import dev.cardea.sessions.SessionReceivers;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.sessions.VouchedSessions;
+import dev.cardea.support.DpopKey;
+import dev.cardea.support.OAuthClients;
+import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
+import dev.cardea.support.Visitor;
 import dev.cardea.support.Wire;
 import dev.cardea.support.Wire.Answer;
+import dev.cardea.tokens.AuthorizationCodes;
+import dev.cardea.tokens.DeviceCodes;
 import io.quarkus.mailer.MockMailbox;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -42,13 +54,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class StatementsTest {
 
-    private static final int MANY = 10_000;
+    private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
 
     /// Tables whose rows come with people, their doings and time.
     private static final String GROWING =
             "account|account_identifier|account_link|account_link_subject|credential|one_time_token|session|refresh_grant|account_role|membership"
                     + "|membership_role|revocation_rule|outbox|rate_bucket|session_receiver|signal_event"
-                    + "|audit_entry\\w*";
+                    + "|authorization_code|pushed_request|device_code|device_user_code|used_jti|session_client|consent"
+                    + "|profile|subject_sector|audit_entry\\w*";
 
     /// An empty partition (of a month to come) costs nothing to read from end to end.
     private static final Pattern SEQUENTIAL =
@@ -71,6 +84,12 @@ class StatementsTest {
     @Inject VouchedSessions vouched;
     @Inject Revocations endings;
     @Inject MockMailbox mailbox;
+    @Inject OAuthClients clients;
+    @Inject UsedJtis usedJtis;
+    @Inject AuthorizationCodes codes;
+    @Inject PushedRequests pushedRequests;
+    @Inject DeviceCodes deviceCodes;
+    @Inject SessionReceivers receivers;
     @Inject Database database;
 
     private RecordingDatabase recorded;
@@ -141,12 +160,29 @@ class StatementsTest {
     @Test
     void no_statement_reads_a_table_that_grows_from_end_to_end() {
         everythingThatHappensOften();
+        everythingThatApplicationsDo();
+        whatIsLookedForAgainAndAgain();
         List<RecordingDatabase.Statement> statements = recorded.kinds();
-        assertThat(statements).hasSizeGreaterThan(25);
+        assertThat(statements).hasSizeGreaterThan(60);
+        for (String table :
+                List.of(
+                        "authorization_code",
+                        "pushed_request",
+                        "device_code",
+                        "used_jti",
+                        "consent",
+                        "subject_sector",
+                        "profile")) {
+            assertThat(statements)
+                    .extracting(RecordingDatabase.Statement::toString)
+                    .as(table + " is asked")
+                    .anyMatch(sql ->
+                            sql.matches("(SELECT|UPDATE|DELETE|INSERT).*\\b" + table + "\\b.*"));
+        }
         List<String> slow = new ArrayList<>();
         QuarkusTransaction.begin();
         try {
-            manyOfEverything();
+            ManyOfEverything.insert(database);
             assertThat(
                             plan(
                                     new RecordingDatabase.Statement(
@@ -215,17 +251,112 @@ class StatementsTest {
                         Map.of("identifier", email, "password", "another quiet harbour"));
         post("/auth/logout", again.getString("access_token"), Map.of());
         comesFromAnotherProvider(email);
+    }
+
+    private void everythingThatApplicationsDo() {
+        ClientRegistry.Changed app =
+                clients.registered(
+                        Map.of(
+                                "redirect_uris",
+                                List.of("https://app.example/cb"),
+                                "token_endpoint_auth_method",
+                                "client_secret_post",
+                                "subject_type",
+                                "pairwise",
+                                "grant_types",
+                                List.of(
+                                        "authorization_code",
+                                        "refresh_token",
+                                        "client_credentials",
+                                        DEVICE)));
+        Visitor visitor = new Visitor(people.somebody());
+        JsonPath tokens = visitor.tokens(app, "openid email offline_access");
+        String token = tokens.getString("access_token");
+        asks(app, "/oauth/introspect", Map.of("token", token));
+        asks(
+                app,
+                "/oauth/token",
+                Map.of(
+                        "grant_type",
+                        "refresh_token",
+                        "refresh_token",
+                        tokens.getString("refresh_token")));
+        People.as(token).get("/oauth/userinfo").then().statusCode(200);
+        asks(app, "/oauth/token", Map.of("grant_type", "client_credentials"));
+        String request = asks(app, "/oauth/par", authorization()).getString("request_uri");
+        visitor.browser()
+                .authorize(Map.of("client_id", app.client().clientId(), "request_uri", request))
+                .then()
+                .statusCode(303);
+        JsonPath device = asks(app, "/oauth/device_authorization", Map.of("scope", "openid"));
+        visitor.browser().get(device.getString("verification_uri_complete"));
+        call(
+                        app,
+                        "/oauth/token",
+                        Map.of(
+                                "grant_type",
+                                DEVICE,
+                                "device_code",
+                                device.getString("device_code")))
+                .then()
+                .statusCode(400);
+        visitor.browser().get("/account").then().statusCode(200);
+        String again =
+                visitor.tokens(app, "openid email offline_access").getString("refresh_token");
+        assertThat(call(app, "/oauth/revoke", Map.of("token", again)).statusCode()).isEqualTo(200);
+    }
+
+    private static Map<String, String> authorization() {
+        return Map.of(
+                "response_type",
+                "code",
+                "redirect_uri",
+                "https://app.example/cb",
+                "scope",
+                "openid",
+                "code_challenge",
+                Pkce.fresh().challenge(),
+                "code_challenge_method",
+                "S256");
+    }
+
+    private static JsonPath asks(
+            ClientRegistry.Changed app, String path, Map<String, String> form) {
+        return call(app, path, form).then().statusCode(lessThan(300)).extract().jsonPath();
+    }
+
+    /// With a proof of possession, which a token request may carry and others ignore.
+    private static Response call(
+            ClientRegistry.Changed app, String path, Map<String, String> form) {
+        return People.anywhere()
+                .header("DPoP", new DpopKey().proof("POST", "http://localhost:8081" + path, null))
+                .contentType("application/x-www-form-urlencoded; charset=utf-8")
+                .formParams(form)
+                .formParam("client_id", app.client().clientId())
+                .formParam("client_secret", app.secret())
+                .post(path);
+    }
+
+    private void whatIsLookedForAgainAndAgain() {
         sessions.deleteExpired(100);
         oneTimeTokens.deleteExpired(100);
         closure.deleteUnverified(100);
         revocations.deleteExpired(100);
-        Awaitility.await()
-                .until(() ->
-                        recorded.kinds().stream()
-                                .map(RecordingDatabase.Statement::toString)
-                                .anyMatch(sql ->
-                                        sql.contains(
-                                                "FROM revocation_rule WHERE stream = ? AND seq > ?")));
+        usedJtis.deleteExpired(100);
+        codes.deleteExpired(100);
+        pushedRequests.deleteExpired(100);
+        deviceCodes.deleteExpired(100);
+        receivers.deleteExpired(100);
+        for (String look :
+                List.of(
+                        "FROM revocation_rule WHERE stream = ? AND seq > ?",
+                        "FROM session_client WHERE live_session IS NULL",
+                        "FROM signal_stream s WHERE endpoint_url IS NOT NULL")) {
+            Awaitility.await(look)
+                    .until(() ->
+                            recorded.kinds().stream()
+                                    .anyMatch(kind -> kind.toString().contains(look)));
+        }
     }
 
     private void comesFromAnotherProvider(String email) {
@@ -258,51 +389,6 @@ class StatementsTest {
                                 : request.header("Authorization", "Bearer " + token));
         assertThat(answer.status()).as(path + " " + answer.body()).isIn(200, 201, 202, 204, 401);
         return answer.json();
-    }
-
-    /// Only in the transaction under way.
-    private void manyOfEverything() {
-        for (String sql :
-                List.of(
-                        "INSERT INTO account SELECT gen_random_uuid(), i || '@many.example', now(), NULL, NULL, 'active', 0, now(), now()"
-                                + " FROM generate_series(1, %d) i",
-                        "INSERT INTO account_identifier SELECT email, id FROM account WHERE email LIKE '%%@many.example'",
-                        "INSERT INTO credential SELECT id, id, 'password', 'x', false, NULL, now(), now() FROM account"
-                                + " WHERE email LIKE '%%@many.example'",
-                        "INSERT INTO account_link SELECT id, 'many', id::text, NULL, now(), now() FROM account"
-                                + " WHERE email LIKE '%%@many.example'",
-                        "INSERT INTO account_link_subject SELECT provider, subject, account_id FROM account_link WHERE provider = 'many'",
-                        "INSERT INTO one_time_token SELECT id, sha256(id::text::bytea), 'verify-email', NULL, now(), now() + '1 day'"
-                                + " FROM account WHERE email LIKE '%%@many.example'",
-                        "INSERT INTO session SELECT id, id, now(), now() + '1 day', 0, '{pwd}', NULL, '', '' FROM account"
-                                + " WHERE email LIKE '%%@many.example'",
-                        "INSERT INTO refresh_grant SELECT id, id, id, 0, '', 0, now(), 9, '' FROM account"
-                                + " WHERE email LIKE '%%@many.example'",
-                        "INSERT INTO role SELECT gen_random_uuid(), 'many.' || i, '', now() FROM generate_series(1, 100) i",
-                        "INSERT INTO organization SELECT gen_random_uuid(), 'many.' || i, '', now() FROM generate_series(1, 100) i",
-                        "INSERT INTO account_role SELECT a.id, r.id FROM account a, role r WHERE a.email LIKE '%%@many.example'"
-                                + " AND r.name = 'many.' || (hashtext(a.email) & 63) + 1",
-                        "INSERT INTO membership SELECT a.id, o.id, now() FROM account a, organization o WHERE a.email LIKE '%%@many.example'"
-                                + " AND o.slug = 'many.' || (hashtext(a.email) & 63) + 1",
-                        "INSERT INTO membership_role SELECT m.account_id, m.organization_id, x.role_id FROM membership m"
-                                + " JOIN account_role x ON x.account_id = m.account_id JOIN account a ON a.id = m.account_id"
-                                + " WHERE a.email LIKE '%%@many.example'",
-                        "INSERT INTO revocation_rule SELECT 'main', -i, 'sid', i::text, NULL, 4000000000, '', now()"
-                                + " FROM generate_series(1, %d) i",
-                        "INSERT INTO client SELECT gen_random_uuid(), 'many', '{}', 'admin', false, 'disabled', NULL, 0, now(), now()",
-                        "INSERT INTO session_receiver SELECT a.id, a.id, c.id, '', false, now(), now() + '1 day' FROM account a, client c"
-                                + " WHERE a.email LIKE '%%@many.example' AND c.client_id = 'many'",
-                        "INSERT INTO signal_stream SELECT id, id, NULL, NULL, NULL, NULL, 'disabled', NULL, false, 0, 0, 0, now(), NULL, now(), now()"
-                                + " FROM client WHERE client_id = 'many'",
-                        "INSERT INTO signal_event SELECT c.id, gen_random_uuid(), '{}', false, now() FROM generate_series(1, %d) i, client c"
-                                + " WHERE c.client_id = 'many'",
-                        "INSERT INTO outbox SELECT gen_random_uuid(), 'mail', '', 0, now() + '1 day', now() FROM generate_series(1, %d) i",
-                        "INSERT INTO rate_bucket SELECT 'many:' || i, '', 4000000000000 FROM generate_series(1, %d) i",
-                        "INSERT INTO audit_entry SELECT gen_random_uuid(), now() - i * interval '1 minute', 'login.succeeded',"
-                                + " gen_random_uuid(), NULL, NULL, '', '', '', '{}' FROM generate_series(1, %d) i",
-                        "ANALYZE")) {
-            database.update(sql.formatted(MANY));
-        }
     }
 
     private String plan(RecordingDatabase.Statement statement) {

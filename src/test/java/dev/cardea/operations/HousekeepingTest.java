@@ -94,6 +94,33 @@ class HousekeepingTest {
         assertThat(rows("pushed_request")).isEqualTo(1);
     }
 
+    @Test
+    void what_has_no_owner_goes_when_its_time_is_past() {
+        for (String table : List.of("used_jti", "initial_access_token", "audit_entry_default")) {
+            database.update("DELETE FROM " + table);
+        }
+        database.update(
+                "INSERT INTO used_jti (hash, expires_at)"
+                        + " SELECT sha256(i::text::bytea), now() - make_interval(hours => i) FROM generate_series(0, 1) i");
+        database.update(
+                "INSERT INTO initial_access_token (id, hash, label, uses_left, expires_at, created_at)"
+                        + " SELECT gen_random_uuid(), sha256(i::text::bytea), '', 1, now() + make_interval(hours => i), now()"
+                        + " FROM generate_series(-1, 1, 2) i");
+        database.update(
+                "INSERT INTO audit_entry_default SELECT gen_random_uuid(), now() - make_interval(years => i), 'login.succeeded',"
+                        + " NULL, NULL, NULL, '', '', '', '{}' FROM unnest(ARRAY[2, 90]) i");
+        database.update(
+                "INSERT INTO audit_entry_default SELECT gen_random_uuid(), now() + interval '90 years', 'login.succeeded',"
+                        + " NULL, NULL, NULL, '', '', '', '{}'");
+
+        housekeeping.run();
+
+        assertThat(rows("used_jti")).isEqualTo(1);
+        assertThat(rows("initial_access_token")).isEqualTo(1);
+        assertThat(rows("audit_entry_default")).isEqualTo(1);
+        database.update("DELETE FROM audit_entry_default");
+    }
+
     private int rows(String table) {
         return database.one("SELECT count(*) FROM " + table, row -> row.getInt(1)).orElseThrow();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cardea.replicas.Api.Login;
 import dev.cardea.support.People;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ class OutageIT {
     @Test
     void without_its_database_the_service_says_503_and_it_recovers_by_itself() throws Exception {
         Login login = PAIR.a().api().somebody();
+        int printed = PAIR.a().output().length();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 List<Future<?>> clients = clients(threads, login.email());
@@ -55,6 +57,26 @@ class OutageIT {
         assertThat(wrong).isEmpty();
         assertThat(PAIR.b().api().get("/auth/me", login.accessToken()).statusCode()).isEqualTo(200);
         nothingIsHalfWritten();
+        everyLineIsJson(PAIR.a().output().substring(printed));
+    }
+
+    /// And those that a request had printed say which one it was.
+    private static void everyLineIsJson(String printed) {
+        assertThat(printed.lines().map(JsonObject::new).toList())
+                .allSatisfy(line ->
+                        assertThat(line.fieldNames())
+                                .contains(
+                                        "timestamp",
+                                        "level",
+                                        "loggerName",
+                                        "message",
+                                        "mdc",
+                                        "threadName",
+                                        "hostName",
+                                        "processId"))
+                .anySatisfy(line ->
+                        assertThat(line.getJsonObject("mdc").getString("request_id"))
+                                .matches("[\\w-]{8,64}"));
     }
 
     private void awayAndBack(Login login) throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.database.ExpiredRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -20,6 +21,8 @@ public class PushedRequests {
     static final String PREFIX = "urn:ietf:params:oauth:request_uri:";
 
     private static final int BYTES = 32;
+    private static final ExpiredRows EXPIRED =
+            new ExpiredRows("pushed_request", "expires_at", "hash");
 
     private final Database database;
     private final ObjectMapper json;
@@ -65,17 +68,7 @@ public class PushedRequests {
 
     /// Deletes those that no page can still be open for; returns how many.
     public int deleteExpired(int limit) {
-        return database
-                .list(
-                        "SELECT hash FROM pushed_request WHERE expires_at < now() - make_interval(secs => ?)"
-                                + " ORDER BY expires_at LIMIT ?",
-                        row -> row.getBytes(1),
-                        (double) FlowSeal.LIFETIME.toSeconds(),
-                        limit)
-                .stream()
-                .mapToInt(
-                        hash -> database.update("DELETE FROM pushed_request WHERE hash = ?", hash))
-                .sum();
+        return EXPIRED.delete(database, database.clock().minus(FlowSeal.LIFETIME), limit);
     }
 
     private AuthorizationRequest request(String body) {
