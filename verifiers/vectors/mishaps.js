@@ -47,6 +47,13 @@ export function mishaps({
     accepted(good), serve({ snapshot: '@all six' }), sleep(1), tick, refused(good), asked({ snapshot: 3, pages: 1 }),
   ]);
 
+  scenario('two gaps, the newer one first', [
+    start, sleep(10), { stream: page('after 11', 11, 12, [], { at: 10 }) }, { stream: page('after 11, of before', 11, 11, [], { at: 9 }) },
+    serve({ snapshot: page('of between the gaps', 0, 11, [rule('sid', 's2')], { at: 9 }) }), sleep(1), tick, refused('@of session 2'), accepted(good),
+    serve({ snapshot: page('of the newer gap', 0, 12, [rule('sid', ['s2', 's1'])], { at: 10 }) }), sleep(1), tick, refused(good), asked({ snapshot: 4 }),
+    sleep(1), tick, asked({ snapshot: 4 }),
+  ], { stream: true });
+
   scenario('a fail-over lost rules that only this verifier knows: their numbers are given again, under another salt', [
     start, serve({ pages: page('two that will be lost', 0, 2, [rule('sid', ['s1', 's7'])], { at: 5 }) }), sleep(5), tick, refused(good),
     serve({

@@ -71,7 +71,7 @@ export class Rules {
     if (snapshot ? iat < this.#iat || (back && !fresh) : !ours && iat < this.#iat) return; // old news
     const apart = !snapshot && (page.after > this.seq || !ours || (back && fresh));
     const whole = !this.lists || page.status_lists === true || snapshot; // else lists end, and rules were left out
-    if (apart || !whole) this.gap = iat;
+    if (apart || !whole) this.gap = Math.max(iat, this.gap ?? iat);
     else if (!(iat < this.gap)) this.gap = undefined;
     if (apart) return;
     if (snapshot) this.#begin(page, back && ours);

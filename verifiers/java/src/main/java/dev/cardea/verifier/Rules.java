@@ -97,7 +97,7 @@ final class Rules {
         }
         boolean apart = !snapshot && (after > seq || !ours || (back && fresh));
         boolean whole = !salted.lists() || listed || snapshot; // else lists end, and rules were left out
-        gap = apart || !whole ? at : at < gap ? gap : NONE;
+        gap = apart || !whole || at < gap ? Math.max(at, gap) : NONE;
         if (apart) {
             return;
         }
