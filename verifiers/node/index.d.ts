@@ -35,11 +35,12 @@ export interface Policy {
 
 /**
  * For metrics. `failed_open`, `failed_closed`: a token was accepted, or refused, without knowing the
- * revocations; `introspected`: the issuer was asked about one token; `page_refused`, `feed_lost`,
- * `stream_lost`, `report_lost`: the error is the second argument.
+ * revocations; `introspected`: the issuer was asked about one token; `introspection_lost`,
+ * `page_refused`, `feed_lost`, `stream_lost`, `report_lost`: the error is the second argument.
  */
 export type VerifierEvent =
-  | 'failed_open' | 'failed_closed' | 'introspected' | 'page_refused' | 'feed_lost' | 'stream_lost' | 'report_lost';
+  | 'failed_open' | 'failed_closed' | 'introspected' | 'introspection_lost' | 'page_refused' | 'feed_lost' | 'stream_lost'
+  | 'report_lost';
 
 export interface Options {
   /** As tokens say in `iss`. */
@@ -50,7 +51,10 @@ export interface Options {
   baseUrl?: string;
   /** Follow the stream (the default): revocations arrive within a second. `false`: poll, within seven. */
   stream?: boolean;
-  /** A client that may introspect (RFC 7662): then outages of the feed are bridged by asking about each token. */
+  /**
+   * A client that may introspect (RFC 7662), that is with `audience` as its `resource_server`: then outages of the feed are
+   * bridged by asking about each token.
+   */
   client?: { id: string; secret: string };
   /** A name for this process, 1 to 64 of `A-Za-z0-9._:-`: tells the issuer how far it has come. Needs `client`. */
   reportAs?: string;
@@ -59,6 +63,7 @@ export interface Options {
    * Without it such tokens are refused, as is the scheme `DPoP`.
    */
   confirm?(claims: Claims, context: { scheme: 'Bearer' | 'DPoP'; request?: unknown }): boolean | Promise<boolean>;
+  /** What it throws is dropped. */
   onEvent?(event: VerifierEvent, error?: unknown): void;
   fetch?: typeof globalThis.fetch;
   /** Seconds since the epoch, seconds that never go back, and waiting for seconds. For tests. */
@@ -81,7 +86,10 @@ interface FastifyReply { code(status: number): this; headers(headers: Record<str
 /** Verifies access tokens of one issuer, locally and revocations included. One instance per process. */
 export class Verifier {
   constructor(options: Options);
-  /** Begins to follow the feed; resolves after the first look, whatever came of it. Never rejects. */
+  /**
+   * Begins to follow the feed; resolves after the first look, whatever came of it. Rejects only when the issuer says that
+   * `client` may not introspect for any `audience`.
+   */
   start(): Promise<this>;
   close(): void;
   /** `ready` is for the readiness probe. `age`: seconds since the newest page of the feed was signed. */

@@ -6,6 +6,7 @@ import { constants, createHash, createHmac, createPrivateKey, createPublicKey, s
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { attacks } from './attacks.js';
+import { mishaps } from './mishaps.js';
 
 const here = (name) => new URL(name, import.meta.url);
 const keys = JSON.parse(readFileSync(here('test-keys.json')));
@@ -237,7 +238,8 @@ scenario('what was not active once is not asked about again', [
 ], { introspects: true });
 
 scenario('a proxy that delays more and more', [
-  start, sleep(5), beat(3), { age: [1, 2] }, sleep(15), beat(4), { age: [16, 17] }, sleep(15), beat(16), { age: [31, 32] }, sleep(30), unknown(good),
+  start, sleep(5), beat(3), { age: [1, 2] }, sleep(15), beat(4), { age: [15, 16] }, sleep(15), beat(16), { age: [18, 19] }, sleep(15), beat(17), { age: [32, 33] },
+  ready(true), sleep(28), ready(false), unknown(good),
 ]);
 
 scenario('gap', [
@@ -397,7 +399,7 @@ scenario('status lists', [
   refused(token('bit 4, organization gone', { ...STATUS(4), org_id: 'gone' })),
   refused(token('a list of somebody else', STATUS(4, 'https://evil.example/statuslists/1'))),
   unknown(token('beyond the list', STATUS(100_000))), unknown(token('a list that is not there', STATUS(1, `${ISSUER}/statuslists/none`))),
-  unknown(good), accepted(token('of a client', { sub: 'shop', sid: undefined, org_id: undefined })), accepted(good, { failOpen: true }),
+  unknown(good), accepted(token('of a client', { sub: 'shop', sid: undefined, org_id: undefined })), unknown(good, { failOpen: true }),
   serve({ '/statuslists/29833342-0': list('list 0, later', [4, 5], { at: 6 }) }), sleep(6), refused('@bit 4'),
 ]);
 
@@ -443,9 +445,11 @@ scenario('stream: revocations at once, polls only when it is quiet', [
   serve({ pages: page('session 2 ends, polled', 1, 2, [rule('sid', 's2')], { at: 21 }) }), sleep(6), tick, refused('@of session 2'), asked({ pages: 1 }),
 ], { stream: true });
 
-attacks({
-  keys, jwks, page, list, rule, token, start, serve, sleep, tick, ready, asked, accepted, refused, unknown, scenario, good, longer, taken, beat,
-});
+const words = {
+  keys, jwks, page, list, rule, token, start, serve, sleep, tick, ready, asked, accepted, refused, unknown, scenario, good, longer, taken, beat, salt2: SALT2,
+};
+attacks(words);
+mishaps(words);
 
 const text = JSON.stringify({ issuer: ISSUER, audience: AUDIENCE, start: T, signed, scenarios }, null, 1) + '\n';
 if (!process.argv.includes('--check')) writeFileSync(here('vectors.json'), text);

@@ -18,7 +18,6 @@ export class Feed {
   #streamedAt = -Infinity;
   #looks = { due: { at: -Infinity }, wanted: { at: -Infinity } }; // whatever users want, what is due comes
   #reportedAt = -Infinity;
-  #gap = false; // only a snapshot helps
 
   constructor(remote, keys, clock, options) {
     this.rules = new Rules(options.issuer, clock);
@@ -44,7 +43,7 @@ export class Feed {
   async tick() {
     const now = this.#clock.mono(), { stream, reportAs } = this.#options, quiet = now - this.#streamedAt;
     if (quiet > CUT) this.#stream?.abort();
-    const due = this.#gap || (now - this.#looks.due.at >= POLL && (!stream || quiet > QUIET));
+    const due = this.rules.gap !== undefined || (now - this.#looks.due.at >= POLL && (!stream || quiet > QUIET));
     if (reportAs && this.rules.seq >= 0 && now - this.#reportedAt >= 10) {
       this.#reportedAt = now;
       this.#remote.post('/revocations/applied', { verifier: reportAs, seq: this.rules.seq })
@@ -58,7 +57,7 @@ export class Feed {
     const quiet = this.rules.quiet();
     await this.#take(jws);
     if (this.rules.quiet() < quiet) this.#streamedAt = this.#clock.mono();
-    if (this.#gap) await this.poll();
+    if (this.rules.gap !== undefined) await this.poll();
   }
 
   /** Waits until the revocations up to this one are known. */
@@ -85,11 +84,11 @@ export class Feed {
   }
 
   async #pull(wanted) {
-    if (this.rules.seq >= 0 && !this.#gap) {
+    if (this.rules.seq >= 0 && this.rules.gap === undefined) {
       const page = await this.#page(wanted);
-      this.#gap = page === undefined;
-      if (!this.#gap) await this.#take(page);
-      if (!this.#gap) return;
+      if (page === undefined) this.rules.gap = this.rules.now() - 1; // snapshots are about a second old
+      else await this.#take(page);
+      if (this.rules.gap === undefined) return;
     }
     await this.#take(await this.#remote.text('/revocations/snapshot'));
   }
@@ -104,7 +103,7 @@ export class Feed {
   async #take(jws) {
     try {
       const { kid, claims } = await this.#keys.open(jws, 'secevent+jwt');
-      this.#gap = !this.rules.apply(kid, claims);
+      this.rules.apply(kid, claims);
       this.#keys.drop();
     } catch (error) {
       this.#options.onEvent('page_refused', error);

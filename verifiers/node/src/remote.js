@@ -16,7 +16,7 @@ export class Remote {
     return answer.status === gone ? undefined : answer.text();
   }
 
-  /** A form, as the client that was configured. */
+  /** A form (its fields, or pairs of them), as the client that was configured. */
   async post(path, form) {
     const basic = Buffer.from([this.#client.id, this.#client.secret].map(encodeURIComponent).join(':')).toString('base64');
     const headers = { authorization: `Basic ${basic}` };
@@ -28,6 +28,6 @@ export class Remote {
     const answer = await fetch(this.#base + path, { redirect: 'error', signal: AbortSignal.timeout(3000), ...init });
     if (answer.ok || answer.status === gone) return answer;
     await answer.body?.cancel();
-    throw new Error(`${path} answered ${answer.status}`);
+    throw Object.assign(new Error(`${path} answered ${answer.status}`), { status: answer.status });
   }
 }

@@ -4,11 +4,13 @@ const PAGE = 'urn:cardea:event:revocation-page';
 const AUDIENCE = 'urn:cardea:revocation-feed';
 const LEEWAY = 60; // seconds by which the own clock may be wrong when the first page comes
 const DRIFT = 0.001; // how much slower or faster than the issuer's the monotonic clock may run
+const AGREED = 15; // seconds between the own clock and a page's within which the own is believed
 
 /** The live rules, and how old the newest page is by which they are known. Times are in seconds. */
 export class Rules {
   seq = -1; // nothing is known
   lists = false;
+  gap; // the time of what only a snapshot as new as that mends; undefined when nothing is amiss
   #issuer;
   #clock;
   #salt;
@@ -56,24 +58,27 @@ export class Rules {
       || this.#hit('jti', jti, iat);
   }
 
-  /** Takes a page whose signature holds. False when only a snapshot helps; throws when it is none of ours or of this time. */
+  /** Takes a page whose signature holds; throws when it is none of ours or of this time. */
   apply(kid, { iss, aud, iat, exp, events }) {
     const page = events?.[PAGE];
     if (iss !== this.#issuer || aud !== AUDIENCE || ![iat, exp, page?.after, page?.seq].every(Number.isSafeInteger)
       || !page.rules.every(([type]) => this.#rules.has(type))) throw new Error('not a page of this issuer');
     const [now, wall] = [this.now(), this.#clock.wall()];
-    if (exp < now - (this.seq < 0 ? LEEWAY : 0) || iat > Math.max(now, wall) + LEEWAY) throw new Error('a page of another time');
+    const passed = this.seq < 0 && exp < now - LEEWAY; // later pages are as fresh as their iat, however late they come
+    if (passed || iat > Math.max(now, wall) + LEEWAY) throw new Error('a page of another time');
     if (this.#hit('kid', kid, iat)) throw new Error('a page under a killed key');
     const fresh = iat > this.#iat, snapshot = page.after === 0, back = page.seq < this.seq, ours = page.salt === this.#salt;
-    if (snapshot ? iat < this.#iat || (back && !fresh) : !ours && iat < this.#iat) return true; // old news
-    if (!snapshot && (page.after > this.seq || !ours || (back && fresh))) return false;
+    if (snapshot ? iat < this.#iat || (back && !fresh) : !ours && iat < this.#iat) return; // old news
+    const apart = !snapshot && (page.after > this.seq || !ours || (back && fresh));
+    const whole = !this.lists || page.status_lists === true || snapshot; // else lists end, and rules were left out
+    if (apart || !whole) this.gap = Math.max(iat, this.gap ?? iat);
+    else if (!(iat < this.gap)) this.gap = undefined;
+    if (apart) return;
     if (snapshot) this.#begin(page, back && ours);
     this.#add(page.rules);
     this.seq = snapshot ? page.seq : Math.max(this.seq, page.seq);
-    const listsEnd = this.lists && !page.status_lists;
     this.lists ||= page.status_lists === true;
     if (fresh) this.#hear(iat, wall);
-    return !listsEnd;
   }
 
   /** Whether a rule names the key, whatever it signed and when. */
@@ -83,8 +88,10 @@ export class Rules {
 
   #hear(iat, wall) {
     const mono = this.#clock.mono();
+    const most = Math.max(iat, mono + this.#offset - DRIFT * (mono - this.#heard.mono));
+    // a page that is late by the issuer's time, and not by the own: the issuer's clock was set back
+    this.#offset = (Math.abs(wall - iat) < AGREED ? Math.min(most, Math.max(iat, wall)) : most) - mono;
     this.#iat = iat;
-    this.#offset = Math.max(iat - mono, this.#offset - DRIFT * (mono - this.#heard.mono));
     this.#heard = { mono, wall };
     if (iat - this.#sweptAt < 30) return;
     this.#sweptAt = iat;

@@ -32,7 +32,8 @@ export class Verifier {
     issuer, audience, baseUrl = issuer, stream = true, client, reportAs, confirm = () => false,
     onEvent = () => {}, fetch = globalThis.fetch, clock = CLOCK,
   }) {
-    this.#options = { issuer, audiences: [audience].flat(), baseUrl, stream, client, reportAs, confirm, onEvent, fetch };
+    const told = (...event) => { (async () => onEvent(...event))().catch(() => {}); }; // its failures are its own
+    this.#options = { issuer, audiences: [audience].flat(), baseUrl, stream, client, reportAs, confirm, onEvent: told, fetch };
     this.#clock = clock;
     this.#remote = new Remote(this.#options);
     this.#keys = new Keys(async () => JSON.parse(await this.#remote.text('/.well-known/jwks.json')), clock.mono,
@@ -42,8 +43,16 @@ export class Verifier {
     this.#lists = new Lists(issuer, (path) => this.#remote.text(path), this.#keys, clock);
   }
 
-  /** Begins to follow the feed; resolves after the first look, whatever came of it. */
+  /** Begins to follow the feed. Rejects when `client` may not introspect: in an outage it would be too late to learn of it. */
   async start() {
+    const { client, audiences, onEvent } = this.#options;
+    if (client) {
+      await this.#introspection('none', audiences).catch((error) => {
+        onEvent('introspection_lost', error);
+        if (![400, 401, 403].includes(error.status)) return;
+        throw new Error(`client ${client.id} may not introspect: is its resource_server ${audiences.join(' or ')}?`, { cause: error });
+      });
+    }
     await this.#feed.start();
     return this;
   }
@@ -58,21 +67,10 @@ export class Verifier {
     return { ready: this.#keys.usable && age < DEAD, keys: this.#keys.usable, age, seq: this.#rules.seq };
   }
 
-  guard(policy) {
-    return guard(this, policy);
-  }
-
-  hook(policy) {
-    return hook(this, policy);
-  }
-
-  tick() {
-    return this.#feed.tick();
-  }
-
-  receive(page) {
-    return this.#feed.receive(page);
-  }
+  guard = (policy) => guard(this, policy);
+  hook = (policy) => hook(this, policy);
+  tick = () => this.#feed.tick();
+  receive = (page) => this.#feed.receive(page);
 
   /** The claims of an access token that is to be accepted now; else throws a Refusal. */
   async verify(token, { revocationSeq, failOpen = false, scheme = 'Bearer', request } = {}) {
@@ -86,7 +84,7 @@ export class Verifier {
     if (this.#rules.hit(kid, claims) || this.#ended.has(claims.jti)) throw new Refusal(401, 'revoked');
     const listed = this.#rules.lists ? await this.#lists.revoked(claims, this.#rules) : false;
     if (listed) throw new Refusal(401, 'revoked');
-    if (listed === undefined || this.#rules.age() >= STALE) await this.#ask(token, claims.jti, failOpen, listed === undefined);
+    if (listed === undefined || this.#rules.age() >= STALE) await this.#ask(token, claims, failOpen, listed === undefined);
     return claims;
   }
 
@@ -105,28 +103,35 @@ export class Verifier {
     if (!(await this.#options.confirm(claims, context))) throw new Refusal(401, 'bound to a key that was not shown');
   }
 
-  /** No page, or no status list: introspects if it can, and refuses to say if it must. */
-  async #ask(token, jti, failOpen, unlisted) {
-    const active = await this.#introspect(token);
+  /** No page, or no status list: introspects if it can, and refuses to say if it must. Only a feed that is away opens what may. */
+  async #ask(token, { jti, aud }, failOpen, unlisted) {
+    const active = await this.#introspect(token, this.#options.audiences.filter((one) => [aud].flat().includes(one)));
     if (active === false) {
       if (this.#ended.size >= MOST_ENDED) this.#ended.delete(this.#ended.values().next().value);
       this.#ended.add(jti);
       throw new Refusal(401, 'revoked');
     }
-    if (active || (!unlisted && this.#rules.age() < DEAD)) return;
-    this.#options.onEvent(failOpen ? 'failed_open' : 'failed_closed');
-    if (!failOpen) throw new Refusal(503, 'revocations cannot be known');
+    const dead = this.#rules.age() >= DEAD;
+    if (active || (!unlisted && !dead)) return;
+    this.#options.onEvent(failOpen && dead ? 'failed_open' : 'failed_closed');
+    if (!failOpen || !dead) throw new Refusal(503, 'revocations cannot be known');
   }
 
-  async #introspect(token) {
+  async #introspect(token, audiences) {
     if (!this.#options.client || this.#clock.mono() - this.#lostAt < 5) return undefined;
     try {
-      const { active } = JSON.parse(await this.#remote.post('/oauth/introspect', { token }));
+      const { active } = JSON.parse(await this.#introspection(token, audiences));
       this.#options.onEvent('introspected');
       return active === true;
-    } catch {
+    } catch (error) {
       this.#lostAt = this.#clock.mono();
+      this.#options.onEvent('introspection_lost', error);
       return undefined;
     }
+  }
+
+  /** What the issuer says of it; it refuses to say where the client is the resource server of none of the audiences. */
+  #introspection(token, audiences) {
+    return this.#remote.post('/oauth/introspect', [['token', token], ...audiences.map((one) => ['resource', one])]);
   }
 }

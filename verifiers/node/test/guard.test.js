@@ -113,3 +113,33 @@ test('it tells the issuer how far it has come, and whom it may ask for a key, by
   await until(() => issuer.reports.length === 1);
   assert.deepEqual(issuer.reports[0], [`Basic ${Buffer.from('shop:a%20b').toString('base64')}`, 'verifier=shop-1&seq=0']);
 });
+
+test('a client that is no resource server of its tokens is found out when it starts, not when it refuses them', async (t) => {
+  const issuer = await Issuer.start(t);
+  issuer.resourceServer = 'https://other.example';
+  const client = { id: 'shop', secret: 'secret' };
+  await assert.rejects(verifierOf(t, issuer, { client }), /client shop may not introspect/);
+  assert.equal(issuer.asked.includes('/revocations/snapshot'), false);
+
+  const events = [];
+  const away = (input, init) => (String(input).endsWith('/introspect') ? Promise.reject(new TypeError('down')) : fetch(input, init));
+  const verifier = await verifierOf(t, issuer, { client, fetch: away, onEvent: (event) => events.push(event) });
+  assert.equal(verifier.state.ready, true);
+  assert.equal(events.includes('introspection_lost'), true);
+});
+
+test('a metrics hook that throws stops nothing', async (t) => {
+  const issuer = await Issuer.start(t);
+  const failing = { throws: () => { throw new Error('of the metrics'); }, rejects: async () => { throw new Error('of the metrics'); } };
+  for (const onEvent of Object.values(failing)) {
+    let down = true;
+    const verifier = await verifierOf(t, issuer, {
+      stream: false, onEvent, fetch: (input, init) => (down ? Promise.reject(new TypeError('down')) : fetch(input, init)),
+    });
+    await assert.rejects(verifier.verify(issuer.token()), { status: 503 });
+    await verifier.tick();
+    down = false;
+    await until(() => verifier.state.ready);
+    assert.equal((await verifier.verify(issuer.token())).sub, 'alice');
+  }
+});

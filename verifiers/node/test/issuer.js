@@ -15,12 +15,14 @@ export class Issuer {
   reports = [];
   open = new Set();
   streams = true;
+  resourceServer; // of the client that introspects
 
   static async start(t) {
     const issuer = new Issuer();
     issuer.server = createServer((req, res) => issuer.answer(req, res));
     await new Promise((resolve) => issuer.server.listen(0, '127.0.0.1', resolve));
     issuer.url = `http://127.0.0.1:${issuer.server.address().port}`;
+    issuer.resourceServer = issuer.url;
     t.after(() => issuer.stop());
     return issuer;
   }
@@ -67,6 +69,12 @@ export class Issuer {
     if (url.pathname === '/revocations/snapshot') return res.end(this.page(0));
     if (url.pathname === '/revocations/pages') return res.end(this.page(Number(url.searchParams.get('after'))));
     if (url.pathname === '/revocations/applied') return req.on('data', (form) => this.reports.push([req.headers.authorization, String(form)])).on('end', () => res.writeHead(204).end());
+    if (url.pathname === '/oauth/introspect') {
+      return req.on('data', (form) => {
+        const known = new URLSearchParams(String(form)).getAll('resource').includes(this.resourceServer);
+        res.writeHead(known ? 200 : 400).end(JSON.stringify({ active: false }));
+      });
+    }
     if (url.pathname === '/revocations/stream' && this.streams) {
       res.writeHead(200, { 'content-type': 'text/event-stream' });
       this.open.add(res);

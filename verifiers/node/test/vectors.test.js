@@ -1,6 +1,6 @@
 // Plays the vectors that both verifiers share: time and answers are scripted.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Refusal, Verifier } from '../src/index.js';
 
@@ -74,3 +74,12 @@ for (const scenario of scenarios) {
     }
   });
 }
+
+test('no file of a verifier has more than 200 lines', () => {
+  for (const folder of ['../src/', '../../java/src/main/java/dev/cardea/verifier/']) {
+    for (const file of readdirSync(new URL(folder, import.meta.url))) {
+      const lines = readFileSync(new URL(folder + file, import.meta.url), 'utf8').split('\n').length - 1;
+      assert.ok(lines <= 200, `${file} has ${lines}`);
+    }
+  }
+});

@@ -58,6 +58,11 @@ class FeedLooks {
         }
     }
 
+    boolean alive() {
+        Thread following = thread;
+        return following != null && following.isAlive();
+    }
+
     private void follow() {
         try {
             while (true) {
@@ -78,6 +83,8 @@ class FeedLooks {
             denylist.catchUp();
         } catch (DatabaseException e) {
             LOG.debugf("revocations cannot be read now: %s", e.getMessage());
+        } catch (RuntimeException | Error e) { // whatever it is: those who wait are answered
+            LOG.error("revocations cannot be read now", e);
         }
     }
 }

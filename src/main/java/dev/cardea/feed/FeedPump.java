@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Sends every stream a page at each change, four a second at most, and a heartbeat when there was
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class FeedPump {
 
+    private static final Logger LOG = Logger.getLogger(FeedPump.class);
     private static final long COALESCED = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
@@ -50,12 +52,21 @@ class FeedPump {
         LockSupport.unpark(thread);
     }
 
+    boolean alive() {
+        Thread sending = thread;
+        return sending != null && sending.isAlive();
+    }
+
     private void run() {
         while (!stopped) {
             long wait = LOOK;
             try {
                 wait = streams.isEmpty() ? forget() : tick();
             } catch (ProblemException e) {
+                streams.endAll();
+            } catch (RuntimeException
+                    | Error e) { // whatever it is: no other thread sends heartbeats
+                LOG.error("no page of the feed can be sent", e);
                 streams.endAll();
             }
             LockSupport.parkNanos(this, wait);
@@ -64,6 +75,7 @@ class FeedPump {
 
     private long forget() {
         last = null;
+        streams.forget();
         return LOOK;
     }
 

@@ -13,18 +13,18 @@ import javax.crypto.SecretKey;
 
 /// What values are hashed with, so that a verifier learns no identifier it has not seen. All
 /// replicas have the same: it follows from the master key and the database's clock, and from the
-/// epoch of the log: when the log has lost rules, every verifier takes a snapshot, for then the
-/// number up to which it has come may be of other rules.
+/// epoch of the log: when the log may have lost rules, every verifier takes a snapshot, for then
+/// the number up to which it has come may be of other rules.
 @ApplicationScoped
 class FeedSalts {
 
     private static final int LENGTH = 12;
 
-    private record Salt(long period, String epoch, String salt) {}
+    private record Salt(long period, KnownLog.Epoch epoch, String salt) {}
 
     private final SecretKey key;
     private final long lifetime;
-    private volatile Salt last = new Salt(Long.MIN_VALUE, "", "");
+    private volatile Salt last = new Salt(Long.MIN_VALUE, new KnownLog.Epoch("", 0), "");
 
     @Inject
     FeedSalts(MasterKey master, CardeaConfig config) {
@@ -44,9 +44,13 @@ class FeedSalts {
         return there.salt();
     }
 
-    private String salt(long period, String epoch) {
-        byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(period).array();
-        byte[] hash = Secrets.hmac(key, bytes, epoch.getBytes(StandardCharsets.UTF_8));
+    private String salt(long period, KnownLog.Epoch epoch) {
+        byte[] bytes =
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(period)
+                        .putLong(epoch.timeline())
+                        .array();
+        byte[] hash = Secrets.hmac(key, bytes, epoch.lost().getBytes(StandardCharsets.UTF_8));
         return Secrets.base64url(Arrays.copyOf(hash, LENGTH));
     }
 }

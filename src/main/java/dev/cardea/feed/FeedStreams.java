@@ -77,6 +77,11 @@ class FeedStreams {
         open.forEach(stream -> stream.loop().runOnContext(on -> send(stream, page)));
     }
 
+    /// Nobody listens: what was sent says nothing to who comes next.
+    void forget() {
+        newest = 0;
+    }
+
     /// The first page of a stream, on its event loop. What was sent to the others meanwhile comes
     /// after it.
     void begin(FeedStream stream, FeedPage page) {

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// `POST /oauth/introspect` (RFC 7662, as a JWT RFC 9701): whether an access token is worth
 /// anything, and what it says. Told are the client that it was issued to, and an administered
 /// client whose `resource_server` is among its audience; to everybody else, and for refresh tokens,
-/// it is not active. Nothing is read from the database.
+/// it is not active. Whoever names a `resource` (RFC 8707) asks as that resource server, and is
+/// told `invalid_target` where it is none of them: "not active" would then say nothing. Nothing is
+/// read from the database.
 @Path(IntrospectionEndpoint.PATH)
 @PermitAll
 public class IntrospectionEndpoint {
@@ -75,6 +78,7 @@ public class IntrospectionEndpoint {
             throw new OAuthException(
                     OAuthError.INVALID_CLIENT, "a client without credentials may not ask");
         }
+        requireServes(caller, form.all("resource"));
         Map<String, Object> answer =
                 tokens.read(form.require("token"))
                         .map(SubjectToken::new)
@@ -89,11 +93,19 @@ public class IntrospectionEndpoint {
     }
 
     private static boolean concerns(SubjectToken token, Client caller) {
-        String audience = caller.metadata().resourceServer();
-        return token.clientId().equals(caller.clientId())
-                || (caller.administered()
-                        && audience != null
-                        && token.audience().contains(audience));
+        return token.clientId().equals(caller.clientId()) || serves(caller, token.audience());
+    }
+
+    private static boolean serves(Client caller, List<String> audience) {
+        String served = caller.metadata().resourceServer();
+        return caller.administered() && served != null && audience.contains(served);
+    }
+
+    private static void requireServes(Client caller, List<String> resources) {
+        if (!resources.isEmpty() && !serves(caller, resources)) {
+            throw new OAuthException(
+                    OAuthError.INVALID_TARGET, "resource: the client is not that resource server");
+        }
     }
 
     private static Map<String, Object> told(SubjectToken token) {

@@ -1,5 +1,6 @@
 package dev.cardea.operations;
 
+import dev.cardea.feed.FeedPulse;
 import dev.cardea.keys.KeyRing;
 import dev.cardea.revocation.Denylist;
 import io.smallrye.health.api.AsyncHealthCheck;
@@ -21,12 +22,14 @@ public class HealthChecks {
     private final DatabaseProbe database;
     private final KeyRing keys;
     private final Denylist denylist;
+    private final FeedPulse feed;
 
     @Inject
-    HealthChecks(DatabaseProbe database, KeyRing keys, Denylist denylist) {
+    HealthChecks(DatabaseProbe database, KeyRing keys, Denylist denylist, FeedPulse feed) {
         this.database = database;
         this.keys = keys;
         this.denylist = denylist;
+        this.feed = feed;
     }
 
     @Produces
@@ -63,6 +66,14 @@ public class HealthChecks {
     @Readiness
     AsyncHealthCheck seesRevocations() {
         return () -> answer("fresh denylist", denylist.fresh());
+    }
+
+    /// Verifiers go to a replica that tells them.
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck sendsRevocations() {
+        return () -> answer("revocation feed", feed.alive());
     }
 
     private static Uni<HealthCheckResponse> answer(String name, boolean up) {

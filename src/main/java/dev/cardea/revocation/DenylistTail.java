@@ -1,6 +1,5 @@
 package dev.cardea.revocation;
 
-import dev.cardea.database.DatabaseException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,12 +65,14 @@ public class DenylistTail {
                 }
                 listen.execute("UNLISTEN *");
                 return;
-            } catch (SQLException | DatabaseException e) {
+            } catch (SQLException
+                    | RuntimeException
+                    | Error e) { // whatever it is: nobody else reads on
                 if (stopped) {
                     return;
                 }
                 if (!lost) {
-                    LOG.warnf("revocations cannot be read: %s", e.getMessage());
+                    LOG.warnf("revocations cannot be read: %s", e);
                     lost = true;
                 }
                 LockSupport.parkNanos(POLL_MILLIS * 1_000_000L / 2);

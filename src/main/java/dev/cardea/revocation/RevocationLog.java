@@ -47,15 +47,24 @@ public class RevocationLog {
             SELECT seq, until, pg_notify(?, seq::text) FROM rule\
             """;
 
+    /// After a promotion the first function goes on telling the old timeline until a checkpoint
+    /// ends, and only until then does the second tell the new one.
+    private static final String TIMELINE =
+            "greatest((SELECT timeline_id FROM pg_control_checkpoint()),"
+                    + " (SELECT min_recovery_end_timeline FROM pg_control_recovery()))";
+
+    private static final String TELLS_TIMELINE =
+            "SELECT coalesce(has_function_privilege(to_regprocedure('pg_control_checkpoint()'), 'execute')"
+                    + " AND has_function_privilege(to_regprocedure('pg_control_recovery()'), 'execute'), false)";
+
     /// A rule, with where the status of the tokens stands that it hits.
     record Entry(RevocationRule rule, List<Long> status, Instant at) {}
 
     /// How far the log goes, and when by the database's clock that was so.
     ///
-    /// @param epoch see {@link KnownLog}
     /// @param known when the rule was written up to which somebody knows the log; null when it is
     ///   not there any more
-    record Head(long seq, Instant at, String epoch, @Nullable Instant known) {}
+    record Head(long seq, Instant at, KnownLog.Epoch epoch, @Nullable Instant known) {}
 
     private record Place(long seq, long until) {}
 
@@ -66,6 +75,7 @@ public class RevocationLog {
     private final Event<Appended> appended;
     private final long tokenLifetime;
     private final long keyLifetime;
+    private volatile @Nullable String look;
 
     @Inject
     RevocationLog(Database database, Event<Appended> appended, CardeaConfig config) {
@@ -166,27 +176,42 @@ public class RevocationLog {
     /// @param known up to which rule the log is known already
     Head look(long known) {
         return database.one(
-                        "SELECT h.seq, clock_timestamp(), h.epoch, r.created_at FROM revocation_head h"
-                                + " LEFT JOIN revocation_rule r ON r.stream = h.stream AND r.seq = ?"
-                                + " WHERE h.stream = ?",
+                        lookStatement(),
                         row ->
                                 new Head(
                                         row.getLong(1),
                                         Database.instant(row, 2),
-                                        row.getString(3),
-                                        Database.instant(row, 4)),
+                                        new KnownLog.Epoch(row.getString(3), row.getLong(4)),
+                                        Database.instant(row, 5)),
                         known,
                         STREAM)
                 .orElseThrow();
     }
 
+    /// The time is that of the statement's beginning: what commits after it is not in the answer.
+    /// Databases that are only like PostgreSQL may know no timeline, and some tell it to few.
+    private String lookStatement() {
+        String statement = look;
+        if (statement == null) {
+            boolean told = database.one(TELLS_TIMELINE, row -> row.getBoolean(1)).orElse(false);
+            statement =
+                    "SELECT h.seq, statement_timestamp(), h.epoch, "
+                            + (told ? TIMELINE : "0")
+                            + ", r.created_at FROM revocation_head h"
+                            + " LEFT JOIN revocation_rule r ON r.stream = h.stream AND r.seq = ?"
+                            + " WHERE h.stream = ?";
+            look = statement;
+        }
+        return statement;
+    }
+
     /// Begins another epoch, for all replicas, unless another one did.
-    void endEpoch(String epoch) {
+    void endEpoch(KnownLog.Epoch epoch) {
         database.update(
                 "UPDATE revocation_head SET epoch = ? WHERE stream = ? AND epoch = ?",
                 Secrets.token(12),
                 STREAM,
-                epoch);
+                epoch.lost());
     }
 
     /// The rules after `seq`, oldest first.

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.revocation.Denylist;
+import dev.cardea.revocation.KnownLog;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.SignedPage;
@@ -26,6 +27,7 @@ class LostCommitsTest {
 
     @Inject Revocations revocations;
     @Inject Denylist denylist;
+    @Inject FeedSalts salts;
     @Inject Database database;
     @Inject CardeaConfig config;
 
@@ -59,11 +61,25 @@ class LostCommitsTest {
             end(List.of(fresh()));
             database.update("UPDATE revocation_head SET epoch = 'another replica noticed'");
         });
-        await().until(() -> denylist.known().epoch().equals("another replica noticed"));
+        await().until(() -> denylist.known().epoch().lost().equals("another replica noticed"));
         SignedPage noticed = page("snapshot");
         end(List.of(fresh()));
         await().until(() -> page("snapshot").seq() > noticed.seq());
-        assertThat(denylist.known().epoch()).isEqualTo("another replica noticed");
+        assertThat(denylist.known().epoch().lost()).isEqualTo("another replica noticed");
+    }
+
+    @Test
+    void another_timeline_of_the_database_is_another_salt_also_for_who_knew_nothing() {
+        KnownLog log = denylist.known();
+        long timeline =
+                database.one(
+                                "SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint",
+                                row -> row.getLong(1))
+                        .orElseThrow();
+        assertThat(log.epoch().timeline()).isEqualTo(timeline);
+        KnownLog.Epoch promoted = new KnownLog.Epoch(log.epoch().lost(), timeline + 1);
+        assertThat(salts.of(new KnownLog(log.seq(), log.at(), promoted, null, log.rules())))
+                .isNotEqualTo(salts.of(log));
     }
 
     private void forget(long kept) {

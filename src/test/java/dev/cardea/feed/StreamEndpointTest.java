@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.keys.JwtSigner;
+import dev.cardea.keys.KeyRing;
 import dev.cardea.revocation.Denylist;
+import dev.cardea.revocation.KnownLog;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.EventStream;
 import dev.cardea.support.SignedPage;
 import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +34,9 @@ class StreamEndpointTest {
     @Inject Denylist denylist;
     @Inject FeedStreams streams;
     @Inject CardeaConfig config;
+    @Inject JwtSigner signer;
+    @Inject KeyRing ring;
+    @Inject FeedSalts salts;
 
     @TestHTTPResource("/revocations/stream")
     String url;
@@ -114,6 +122,36 @@ class StreamEndpointTest {
             }
             nobody_listens_any_more();
         }
+    }
+
+    @Test
+    void a_page_that_cannot_be_signed_ends_the_streams_and_not_their_thread() {
+        AtomicInteger failures = new AtomicInteger();
+        PageWriter failing =
+                new PageWriter(signer, ring, salts, config) {
+                    @Override
+                    FeedPage write(KnownLog log, long after, boolean partial) {
+                        if (Thread.currentThread().getName().equals("feed")
+                                && failures.getAndIncrement() == 0) {
+                            throw new IllegalStateException("no key is active");
+                        }
+                        return super.write(log, after, partial);
+                    }
+                };
+        QuarkusMock.installMockForType(failing, PageWriter.class);
+        try (EventStream stream = new EventStream(url)) {
+            await().until(() -> !stream.events().isEmpty());
+            revocations.endToken(UUID.randomUUID().toString(), Reason.TOKEN_REVOKED);
+            await().until(stream::ended);
+        }
+        try (EventStream stream = new EventStream(url)) {
+            await().until(() -> !stream.events().isEmpty());
+            String jti = UUID.randomUUID().toString();
+            revocations.endToken(jti, Reason.TOKEN_REVOKED);
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> pages(stream).stream().anyMatch(page -> page.names("jti", jti)));
+        }
+        assertThat(failures.get()).isGreaterThan(1);
     }
 
     @Test

@@ -93,6 +93,21 @@ class GivenTokensTest {
     }
 
     @Test
+    void who_asks_as_a_resource_server_that_it_is_not_is_told_so_whatever_the_token() {
+        ClientRegistry.Changed none = confidential(Map.of());
+        for (String token : List.of(access(), "nonsense")) {
+            as(ISSUER, none, token).then().statusCode(400).body("error", equalTo("invalid_target"));
+            as("https://other.example", api, token).then().statusCode(400);
+        }
+        as(ISSUER, api, access()).then().statusCode(200).body("active", equalTo(true));
+        as(ISSUER, api, "nonsense").then().statusCode(200).body("active", equalTo(false));
+    }
+
+    private static Response as(String resource, ClientRegistry.Changed client, String token) {
+        return asked(client, token).formParam("resource", resource).post("/oauth/introspect");
+    }
+
+    @Test
     void who_may_not_ask_is_told_so() {
         introspect(new ClientRegistry.Changed(app.client(), "wrong", 0), access())
                 .then()

@@ -23,6 +23,7 @@ class HealthTest {
                         "database",
                         "active signing key",
                         "fresh denylist",
+                        "revocation feed",
                         "Graceful Shutdown"); // not ready while it drains
     }
 }

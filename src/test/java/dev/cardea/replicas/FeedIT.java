@@ -132,6 +132,7 @@ class FeedIT {
     void without_the_log_time_stands_still_and_nothing_is_lost_when_it_is_back() throws Exception {
         Login login = a().somebody();
         a().post("/auth/logout", login.accessToken(), Map.of());
+        SignedPage before = page(b().get("/revocations/snapshot", null));
         try (EventStream stream = new EventStream(a().url() + STREAM)) {
             await().until(() -> !stream.events().isEmpty());
             PAIR.postgres().kill();
@@ -149,15 +150,18 @@ class FeedIT {
                                 assertThat(page(event.data()).iat())
                                         .isLessThanOrEqualTo(killed + 1));
             } finally {
-                PAIR.postgres().restart();
+                PAIR.postgres().promote();
             }
         }
         Stream.of(a(), b())
                 .forEach(api ->
                         await().atMost(Duration.ofSeconds(10))
                                 .until(() -> api.status("/revocations/snapshot") == 200));
-        assertThat(page(b().get("/revocations/snapshot", null)).names("sid", login.sessionId()))
-                .isTrue();
+        SignedPage after = page(b().get("/revocations/snapshot", null));
+        assertThat(after.names("sid", login.sessionId())).isTrue();
+        assertThat(after.salt())
+                .as("a verifier that came further than the standby takes a snapshot")
+                .isNotEqualTo(before.salt());
     }
 
     @Test

@@ -66,6 +66,12 @@ final class Postgres implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /// Starts again as a standby does that takes over: on another timeline.
+    void promote() throws IOException {
+        Files.createFile(data.resolve("recovery.signal"));
+        restart();
+    }
+
     void restart() throws IOException {
         server.close(); // lets go of the lock it holds on the directory
         await("PostgreSQL starts again")
@@ -121,6 +127,7 @@ final class Postgres implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                .setServerConfig("restore_command", "false")
                 .setServerConfig("listen_addresses", "127.0.0.1");
     }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,16 +25,14 @@ final class Feed {
     private final Settings settings;
     private final Keys keys;
     private final Rules rules;
-    private final Turn due;
-    private final Turn wanting; // whatever users want, what is due comes
+    private final Turn due, wanting; // whatever users want, what is due comes
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3, task -> {
         Thread thread = new Thread(task, "cardea-verifier");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile InputStream stream;
+    private volatile InputStream stream = InputStream.nullInputStream();
     private volatile double streamedAt = Double.NEGATIVE_INFINITY;
-    private volatile boolean gap; // only a snapshot helps
     private double reportedAt = Double.NEGATIVE_INFINITY;
 
     Feed(Settings settings, Keys keys, Rules rules) {
@@ -45,7 +45,7 @@ final class Feed {
 
     void start() {
         tick();
-        threads.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(this::tickOn, 500, 500, TimeUnit.MILLISECONDS);
         if (settings.stream()) {
             threads.execute(this::follow);
         }
@@ -56,6 +56,15 @@ final class Feed {
         cut();
     }
 
+    /** The timer would not call again what has thrown. */
+    private void tickOn() {
+        try {
+            tick();
+        } catch (RuntimeException | Error e) {
+            settings.tell("feed_lost", e);
+        }
+    }
+
     /** What the timer does: looks for what is due. */
     void tick() {
         double now = settings.time().mono(), quiet = now - streamedAt;
@@ -63,7 +72,7 @@ final class Feed {
         if (quiet > CUT) {
             cut();
         }
-        if (gap || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
+        if (rules.gap() || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
             poll();
         }
         if (settings.reportAs() != null && rules.seq() >= 0 && now - reportedAt >= 10) {
@@ -74,9 +83,10 @@ final class Feed {
 
     private void report() {
         try {
-            settings.remote().post("/revocations/applied", Map.of("verifier", settings.reportAs(), "seq", Long.toString(rules.seq())));
+            String seq = Long.toString(rules.seq());
+            settings.remote().post("/revocations/applied", Map.of("verifier", List.of(settings.reportAs()), "seq", List.of(seq)));
         } catch (IOException | RuntimeException e) {
-            settings.onEvent().accept("report_lost", e);
+            settings.tell("report_lost", e);
         }
     }
 
@@ -87,7 +97,7 @@ final class Feed {
         if (rules.heardAt() > heardAt) {
             streamedAt = settings.time().mono();
         }
-        if (gap) {
+        if (rules.gap()) {
             poll();
         }
     }
@@ -120,41 +130,38 @@ final class Feed {
 
     private void pull(long wanted) {
         try {
-            if (rules.seq() >= 0 && !gap) {
-                try {
-                    take(page(wanted));
-                } catch (Issuer.Gone e) {
-                    gap = true;
-                }
+            if (rules.seq() >= 0 && !rules.gap()) {
+                page(wanted).ifPresentOrElse(this::take, rules::lost);
             }
-            if (rules.seq() < 0 || gap) {
+            if (rules.seq() < 0 || rules.gap()) {
                 take(settings.remote().get("/revocations/snapshot"));
             }
-        } catch (IOException e) {
-            settings.onEvent().accept("feed_lost", e);
+        } catch (IOException | RuntimeException e) {
+            settings.tell("feed_lost", e);
         }
     }
 
-    /** The page after what is known; the plain one where the issuer has not come as far as is wanted. */
-    private String page(long wanted) throws IOException {
+    /** The page after what is known, if there is one; the plain one where the issuer has not come as far as is wanted. */
+    private Optional<String> page(long wanted) throws IOException {
         String path = "/revocations/pages?after=" + rules.seq();
         try {
-            return settings.remote().get(wanted < 0 ? path : path + "&seq=" + wanted);
+            return Optional.of(settings.remote().get(wanted < 0 ? path : path + "&seq=" + wanted));
         } catch (IOException e) {
-            if (wanted < 0 || e instanceof Issuer.Gone) {
+            boolean gone = e instanceof Issuer.Answered answer && answer.status() == 410;
+            if (wanted < 0 && !gone) {
                 throw e;
             }
-            return settings.remote().get(path);
+            return gone ? Optional.empty() : page(-1);
         }
     }
 
     private void take(String jws) {
         try {
             Keys.Opened page = keys.open(jws, "secevent+jwt");
-            gap = !rules.apply(page.kid(), page.claims());
+            rules.apply(page.kid(), page.claims());
             keys.drop();
         } catch (Refusal | RuntimeException e) {
-            settings.onEvent().accept("page_refused", e);
+            settings.tell("page_refused", e);
         }
     }
 
@@ -170,7 +177,7 @@ final class Feed {
                     }
                 }
             } catch (IOException | RuntimeException e) {
-                settings.onEvent().accept("stream_lost", e);
+                settings.tell("stream_lost", e);
             }
             streamedAt = Double.NEGATIVE_INFINITY;
             poll();
@@ -183,14 +190,10 @@ final class Feed {
     }
 
     private void cut() {
-        InputStream open = stream;
-        stream = null;
         try {
-            if (open != null) {
-                open.close();
-            }
+            stream.close();
         } catch (IOException e) {
-            settings.onEvent().accept("stream_lost", e);
+            settings.tell("stream_lost", e);
         }
     }
 }

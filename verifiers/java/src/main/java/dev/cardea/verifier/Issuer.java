@@ -13,24 +13,35 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** How the issuer is reached. Tests bring their own. Each method throws when the answer is none of 2xx. */
+/** How the issuer is reached. Tests bring their own. Each method throws {@link Answered} when the answer is none of 2xx. */
 public interface Issuer {
 
-    /** The resource that was asked for is gone (410). */
-    final class Gone extends IOException {
+    /** An answer that is none of 2xx. */
+    final class Answered extends IOException {
         private static final long serialVersionUID = 1;
+        private final int status;
+
+        public Answered(String path, int status) {
+            super(path + " answered " + status);
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
     }
 
     String get(String path) throws IOException;
 
     /** With the credentials of a client (`client_secret_basic`). */
-    String post(String path, Map<String, String> form) throws IOException;
+    String post(String path, Map<String, List<String>> form) throws IOException;
 
     /** Server-Sent Events; `after` is the `Last-Event-ID`, negative for none. */
     InputStream stream(String path, long after) throws IOException;
@@ -41,27 +52,30 @@ public interface Issuer {
         return new Issuer() {
             @Override
             public String get(String path) throws IOException {
-                return sent(HttpRequest.newBuilder(URI.create(base + path)), BodyHandlers.ofString());
+                return sent(to(path), BodyHandlers.ofString());
             }
 
             @Override
-            public String post(String path, Map<String, String> form) throws IOException {
+            public String post(String path, Map<String, List<String>> form) throws IOException {
                 byte[] basic = (encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.UTF_8);
                 String body = form.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                        .flatMap(field -> field.getValue().stream().map(value -> field.getKey() + "=" + encoded(value)))
                         .collect(Collectors.joining("&"));
-                return sent(
-                        HttpRequest.newBuilder(URI.create(base + path))
-                                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(basic))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString(body)),
-                        BodyHandlers.ofString());
+                HttpRequest.Builder request = to(path)
+                        .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(basic))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(body));
+                return sent(request, BodyHandlers.ofString());
             }
 
             @Override
             public InputStream stream(String path, long after) throws IOException {
-                HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/event-stream");
+                HttpRequest.Builder request = to(path).header("Accept", "text/event-stream");
                 return sent(after < 0 ? request : request.header("Last-Event-ID", Long.toString(after)), BodyHandlers.ofInputStream());
+            }
+
+            private HttpRequest.Builder to(String path) {
+                return HttpRequest.newBuilder(URI.create(base + path));
             }
 
             private <T> T sent(HttpRequest.Builder request, BodyHandler<T> handler) throws IOException {
@@ -74,8 +88,7 @@ public interface Issuer {
                     if (response.body() instanceof InputStream body) {
                         body.close();
                     }
-                    String what = response.uri().getPath() + " answered " + response.statusCode();
-                    throw response.statusCode() == 410 ? new Gone() : new IOException(what);
+                    throw new Answered(response.uri().getPath(), response.statusCode());
                 } catch (ExecutionException | TimeoutException e) {
                     answer.cancel(true);
                     throw new IOException(e);

@@ -49,14 +49,12 @@ final class Keys {
     record Opened(String kid, Map<String, Object> claims) {}
 
     /** A public key with the one algorithm that it is for. */
-    private record Key(String kid, String alg, PublicKey key, String signature) {
+    private record Key(String kid, String alg, PublicKey key, String signature, PSSParameterSpec parameters) {
 
         boolean signed(byte[] input, byte[] signed) throws GeneralSecurityException {
             Signature verifying = Signature.getInstance(signature);
-            if (signature.equals("RSASSA-PSS")) {
-                String hash = "SHA-" + alg.substring(2);
-                int salt = Integer.parseInt(alg.substring(2)) / 8;
-                verifying.setParameter(new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), salt, 1));
+            if (parameters != null) {
+                verifying.setParameter(parameters);
             }
             verifying.initVerify(key);
             verifying.update(input);
@@ -86,11 +84,8 @@ final class Keys {
     }
 
     boolean usable() {
-        return usable(known);
-    }
-
-    private boolean usable(Known some) {
-        return !some.keys.isEmpty() && time.mono() - some.loadedAt < CAP;
+        Known now = known;
+        return !now.keys.isEmpty() && time.mono() - now.loadedAt < CAP;
     }
 
     /** What a compact JWS of this `typ` says; 401 if it does not hold, 503 without keys. */
@@ -101,7 +96,7 @@ final class Keys {
         }
         String head = jws.substring(0, body - 1);
         Known now = known;
-        Signer remembered = usable(now) ? now.signers.get(head) : null;
+        Signer remembered = usable() ? now.signers.get(head) : null;
         try {
             Signer signer = remembered != null ? remembered : signer(head, typ.equals("at+jwt") ? 0 : PATIENCE);
             if (!signer.typ.equals(typ)) {
@@ -166,7 +161,7 @@ final class Keys {
                 String alg = jwk.getAlgorithm() == null ? "" : jwk.getAlgorithm().getName();
                 String signature = SIGNATURES.getOrDefault(alg, "");
                 if (jwk.getKeyID() != null && !KeyUse.ENCRYPTION.equals(jwk.getKeyUse()) && isFor(signature, jwk)) {
-                    keys.put(jwk.getKeyID(), new Key(jwk.getKeyID(), alg, publicKey(jwk), signature));
+                    keys.put(jwk.getKeyID(), new Key(jwk.getKeyID(), alg, publicKey(jwk), signature, parameters(alg)));
                 }
             }
             synchronized (this) {
@@ -183,6 +178,14 @@ final class Keys {
         return signature.contains("ECDSA")
                 ? jwk instanceof ECKey
                 : signature.contains("RSA") ? jwk instanceof RSAKey : signature.equals("Ed25519") && jwk instanceof OctetKeyPair;
+    }
+
+    private static PSSParameterSpec parameters(String alg) {
+        if (!alg.startsWith("PS")) {
+            return null;
+        }
+        int bits = Integer.parseInt(alg.substring(2));
+        return new PSSParameterSpec("SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), bits / 8, 1);
     }
 
     private static PublicKey publicKey(JWK jwk) throws JOSEException, GeneralSecurityException {

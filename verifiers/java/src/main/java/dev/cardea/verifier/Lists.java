@@ -1,12 +1,11 @@
 package dev.cardea.verifier;
 
 import com.nimbusds.jose.util.Base64URL;
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /** Status lists of the issuer, which take over when rules become too many. */
 final class Lists {
@@ -62,26 +61,15 @@ final class Lists {
             byte[] bytes = right ? inflated(new Base64URL((String) list.get("lst")).decode()) : null;
             boolean before = right && claims.get("seq") instanceof Long signed && signed < seq; // signed before the feed moved
             return new Entry(bytes, at, before ? (Long) claims.get("seq") : seq);
-        } catch (IOException | Refusal | DataFormatException | ClassCastException | NullPointerException e) {
+        } catch (IOException | Refusal | ClassCastException | NullPointerException e) {
             return new Entry(null, at, seq);
         }
     }
 
-    private static byte[] inflated(byte[] deflated) throws DataFormatException {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(deflated);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            byte[] some = new byte[8192];
-            for (int n = inflater.inflate(some); n > 0; n = inflater.inflate(some)) {
-                out.write(some, 0, n);
-                if (out.size() > LARGEST) {
-                    throw new DataFormatException("too large");
-                }
-            }
-            return out.toByteArray();
-        } finally {
-            inflater.end();
+    private static byte[] inflated(byte[] deflated) throws IOException {
+        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(deflated))) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            return bytes.length > LARGEST ? null : bytes;
         }
     }
 }

@@ -10,11 +10,14 @@ final class Rules {
     private static final String AUDIENCE = "urn:cardea:revocation-feed";
     private static final double LEEWAY = 60; // by which the own clock may be wrong when the first page comes
     private static final double DRIFT = 0.001; // how much slower or faster than the issuer's the monotonic clock may run
+    private static final double AGREED = 15; // between the own clock and a page's within which the own is believed
+    private static final double NONE = Double.NEGATIVE_INFINITY;
 
     private final String issuer;
     private final Time time;
     private volatile Salted salted = Salted.with("");
     private volatile long seq = -1; // nothing is known
+    private volatile double gap = NONE; // the time of what only a snapshot as new as that mends
     private volatile double offset = Double.NEGATIVE_INFINITY; // issuer's time = monotonic clock + offset, or later
     private volatile double iat = Double.NEGATIVE_INFINITY;
     private volatile double heardAt = Double.NEGATIVE_INFINITY;
@@ -38,6 +41,16 @@ final class Rules {
     /** Whether a rule names the key, whatever it signed and when. */
     boolean kills(String kid) {
         return salted.hit("kid", kid, Double.MAX_VALUE, false); // anybody's word: not kept
+    }
+
+    /** Only a snapshot helps. */
+    boolean gap() {
+        return gap > NONE;
+    }
+
+    /** No page goes on from here: only a snapshot of now helps. */
+    void lost() {
+        gap = now() - 1; // snapshots are about a second old
     }
 
     /** When the newest page was signed. */
@@ -65,8 +78,8 @@ final class Rules {
         return heardAt;
     }
 
-    /** Takes a page whose signature holds. False when only a snapshot helps; throws when it is none of ours or of this time. */
-    synchronized boolean apply(String kid, Map<String, Object> claims) {
+    /** Takes a page whose signature holds; throws when it is none of ours or of this time. */
+    synchronized void apply(String kid, Map<String, Object> claims) {
         Map<?, ?> page = (Map<?, ?>) ((Map<?, ?>) claims.get("events")).get(PAGE);
         List<?> rules = (List<?>) page.get("rules");
         long after = (Long) page.get("after"), upTo = (Long) page.get("seq"), at = (Long) claims.get("iat"), exp = (Long) claims.get("exp");
@@ -74,30 +87,38 @@ final class Rules {
         boolean listed = Boolean.TRUE.equals(page.get("status_lists"));
         boolean known = rules.stream().allMatch(rule -> Salted.TYPES.contains(((List<?>) rule).get(0)));
         require(issuer.equals(claims.get("iss")) && AUDIENCE.equals(claims.get("aud")) && known, "not a page of this issuer");
-        double wall = time.wall(), mono = time.mono();
-        require(exp >= now() - (seq < 0 ? LEEWAY : 0) && at <= Math.max(now(), wall) + LEEWAY, "a page of another time");
+        double wall = time.wall(), now = now();
+        boolean passed = seq < 0 && exp < now - LEEWAY; // later pages are as fresh as their iat, however late they come
+        require(!passed && at <= Math.max(now, wall) + LEEWAY, "a page of another time");
         require(!salted.hit("kid", kid, at), "a page under a killed key");
-        boolean fresh = at > iat, snapshot = after == 0, back = upTo < seq;
-        boolean ours = salt.equals(salted.salt());
+        boolean fresh = at > iat, snapshot = after == 0, back = upTo < seq, ours = salt.equals(salted.salt());
         if (snapshot ? at < iat || (back && !fresh) : !ours && at < iat) {
-            return true; // old news
+            return; // old news
         }
-        if (!snapshot && (after > seq || !ours || (back && fresh))) {
-            return false;
+        boolean apart = !snapshot && (after > seq || !ours || (back && fresh));
+        boolean whole = !salted.lists() || listed || snapshot; // else lists end, and rules were left out
+        gap = apart || !whole || at < gap ? Math.max(at, gap) : NONE;
+        if (apart) {
+            return;
         }
         Salted next = snapshot && !(back && ours) ? Salted.with(salt) : salted;
         next.add(rules);
-        boolean lists = !snapshot && salted.lists();
-        salted = next.lists(listed || lists);
+        salted = next.lists(listed || (!snapshot && salted.lists()));
         if (fresh) {
-            iat = at;
-            offset = Math.max(at - mono, offset - DRIFT * (mono - heardAt));
-            heardAt = mono;
-            heardWall = wall;
-            sweep();
+            hear(at, wall);
         }
         seq = snapshot ? upTo : Math.max(seq, upTo);
-        return listed || !lists;
+    }
+
+    private void hear(long at, double wall) {
+        double mono = time.mono();
+        double most = Math.max(at, mono + offset - DRIFT * (mono - heardAt));
+        // a page that is late by the issuer's time, and not by the own: the issuer's clock was set back
+        offset = (Math.abs(wall - at) < AGREED ? Math.min(most, Math.max(at, wall)) : most) - mono;
+        iat = at;
+        heardAt = mono;
+        heardWall = wall;
+        sweep();
     }
 
     private void sweep() {

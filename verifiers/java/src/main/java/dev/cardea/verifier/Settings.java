@@ -14,9 +14,8 @@ import java.util.function.BiPredicate;
  * @param introspects whether outages of the feed are bridged by asking the issuer about each token (RFC 7662)
  * @param reportAs a name for this process, 1 to 64 of `A-Za-z0-9._:-`, that the issuer is told how far it has come by; or null
  * @param confirm says whether the sender of a token that is bound to a key (`cnf`: DPoP, mTLS) holds it
- * @param onEvent for metrics: `failed_open`, `failed_closed`, `introspected`, `page_refused`, `feed_lost`, `stream_lost`,
- *     `report_lost`, each
- *     with its cause or null
+ * @param onEvent for metrics: `failed_open`, `failed_closed`, `introspected`, `introspection_lost`, `page_refused`,
+ *     `feed_lost`, `stream_lost`, `report_lost`, each with its cause or null; what it throws is dropped
  * @param remote how the issuer is reached
  */
 public record Settings(
@@ -41,7 +40,10 @@ public record Settings(
         return new Settings(issuer, audiences, false, introspects, reportAs, confirm, onEvent, remote, time);
     }
 
-    /** A client that may introspect; `reportAs` may be null. The issuer is reached at `base`, usually itself. */
+    /**
+     * A client that may introspect: registered by an administrator, with an audience of this service as its `resource_server`.
+     * `reportAs` may be null. The issuer is reached at `base`, usually itself.
+     */
     public Settings client(String base, String id, String secret, String reportAs) {
         return new Settings(issuer, audiences, stream, true, reportAs, confirm, onEvent, Issuer.at(base, id, secret), time);
     }
@@ -52,6 +54,15 @@ public record Settings(
 
     public Settings onEvent(BiConsumer<String, Throwable> listener) {
         return new Settings(issuer, audiences, stream, introspects, reportAs, confirm, listener, remote, time);
+    }
+
+    /** Calls the listener, whose failures are its own. */
+    void tell(String event, Throwable cause) {
+        try {
+            onEvent.accept(event, cause);
+        } catch (RuntimeException e) {
+            // of the metrics: it changes no verdict and stops no thread
+        }
     }
 
     /** The issuer is reached another way than over the network, or at another place. */

@@ -61,8 +61,21 @@ public final class Verifier implements AutoCloseable {
         this.feed = new Feed(settings, keys, rules);
     }
 
-    /** Begins to follow the feed; returns after the first look, whatever came of it. */
+    /**
+     * Begins to follow the feed; returns after the first look, whatever came of it. Throws IllegalStateException when the issuer
+     * says that the client may not introspect for any of the audiences: in an outage it would be too late to learn of it.
+     */
     public Verifier start() {
+        if (settings.introspects()) {
+            try {
+                introspection("none", settings.audiences());
+            } catch (IOException e) {
+                settings.tell("introspection_lost", e);
+                if (e instanceof Issuer.Answered answer && Set.of(400, 401, 403).contains(answer.status())) {
+                    throw new IllegalStateException("the client may not introspect: is its resource_server " + settings.audiences() + "?", e);
+                }
+            }
+        }
         feed.start();
         return this;
     }
@@ -111,18 +124,17 @@ public final class Verifier implements AutoCloseable {
             throw new Refusal(401, "revoked");
         }
         if (listed == null || rules.age() >= STALE) {
-            ask(token, (String) claims.get("jti"), request.failOpen, listed == null);
+            ask(token, claims, request.failOpen, listed == null);
         }
         return Collections.unmodifiableMap(claims);
     }
 
     private void check(Map<String, Object> claims) throws Refusal {
         double now = rules.now();
-        Object aud = claims.get("aud");
         if (!settings.issuer().equals(claims.get("iss"))) {
             throw new Refusal(401, "of another issuer");
         }
-        if ((aud instanceof Collection<?> many ? many : List.of(String.valueOf(aud))).stream().noneMatch(settings.audiences()::contains)) {
+        if (meant(claims).isEmpty()) {
             throw new Refusal(401, "for another audience");
         }
         if (!(claims.get("exp") instanceof Number exp) || exp.doubleValue() <= now) {
@@ -137,33 +149,49 @@ public final class Verifier implements AutoCloseable {
         }
     }
 
-    /** No page, or no status list: introspects if it can, and refuses to say if it must. */
-    private void ask(String token, String jti, boolean failOpen, boolean unlisted) throws Refusal {
-        Boolean active = introspect(token);
+    /** Those of our audiences that it is for. */
+    private List<String> meant(Map<String, Object> claims) {
+        Object aud = claims.get("aud");
+        return (aud instanceof Collection<?> many ? many : Collections.singleton(aud)).stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(settings.audiences()::contains)
+                .toList();
+    }
+
+    /** No page, or no status list: introspects if it can, and refuses to say if it must. Only a feed that is away opens what may. */
+    private void ask(String token, Map<String, Object> claims, boolean failOpen, boolean unlisted) throws Refusal {
+        Boolean active = introspect(token, meant(claims));
         if (Boolean.FALSE.equals(active)) {
-            ended.add(jti);
+            ended.add((String) claims.get("jti"));
             throw new Refusal(401, "revoked");
         }
-        if (active == null && (unlisted || rules.age() >= DEAD)) {
-            settings.onEvent().accept(failOpen ? "failed_open" : "failed_closed", null);
-            if (!failOpen) {
+        boolean dead = rules.age() >= DEAD;
+        if (active == null && (unlisted || dead)) {
+            settings.tell(failOpen && dead ? "failed_open" : "failed_closed", null);
+            if (!failOpen || !dead) {
                 throw new Refusal(503, "revocations cannot be known");
             }
         }
     }
 
-    private Boolean introspect(String token) {
+    private Boolean introspect(String token, Collection<String> audiences) {
         if (!settings.introspects() || settings.time().mono() - lostAt < 5) {
             return null;
         }
         try {
-            String answer = settings.remote().post("/oauth/introspect", Map.of("token", token));
-            Boolean active = Boolean.TRUE.equals(JSONObjectUtils.parse(answer).get("active"));
-            settings.onEvent().accept("introspected", null);
+            Boolean active = Boolean.TRUE.equals(JSONObjectUtils.parse(introspection(token, audiences)).get("active"));
+            settings.tell("introspected", null);
             return active;
         } catch (IOException | ParseException e) {
             lostAt = settings.time().mono();
+            settings.tell("introspection_lost", e);
             return null;
         }
+    }
+
+    /** What the issuer says of it; it refuses to say where the client is the resource server of none of the audiences. */
+    private String introspection(String token, Collection<String> audiences) throws IOException {
+        return settings.remote().post("/oauth/introspect", Map.of("token", List.of(token), "resource", List.copyOf(audiences)));
     }
 }

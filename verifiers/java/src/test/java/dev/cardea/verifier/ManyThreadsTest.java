@@ -144,7 +144,7 @@ class ManyThreadsTest implements Issuer, Time {
     }
 
     @Override
-    public String post(String path, Map<String, String> form) {
+    public String post(String path, Map<String, List<String>> form) {
         throw new UnsupportedOperationException();
     }
 

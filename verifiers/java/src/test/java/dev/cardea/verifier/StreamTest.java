@@ -21,6 +21,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -48,6 +49,7 @@ class StreamTest {
     private HttpServer server;
     private ECKey key;
     private String url;
+    private volatile String resourceServer; // of the client that introspects
 
     @BeforeEach
     void serve() throws IOException, JOSEException {
@@ -55,6 +57,7 @@ class StreamTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         url = "http://localhost:" + server.getAddress().getPort();
+        resourceServer = url;
         server.createContext("/", this::answer);
         server.start();
     }
@@ -118,6 +121,31 @@ class StreamTest {
         }
     }
 
+    @Test
+    void a_client_that_is_no_resource_server_of_its_tokens_is_found_out_when_it_starts() {
+        resourceServer = "https://other.example";
+        try (Verifier verifier = new Verifier(Settings.of(url, url).client(url, "shop", "secret", null))) {
+            assertTrue(assertThrows(IllegalStateException.class, verifier::start).getMessage().contains("may not introspect"));
+            assertEquals(-1, verifier.state().seq());
+        }
+        resourceServer = url;
+        try (Verifier verifier = new Verifier(Settings.of(url, url).client(url, "shop", "secret", null)).start()) {
+            assertTrue(verifier.state().ready());
+        }
+    }
+
+    @Test
+    void a_metrics_hook_that_throws_stops_nothing() throws Exception {
+        Settings elsewhere = Settings.of(url, url).polling().remote(Issuer.at("http://localhost:1", null, null));
+        Settings failing = elsewhere.onEvent((event, cause) -> {
+            throw new IllegalStateException("of the metrics");
+        });
+        try (Verifier verifier = new Verifier(failing).start()) {
+            verifier.feed().tick();
+            assertEquals(503, assertThrows(Refusal.class, () -> verifier.verify(token("s1", null))).status());
+        }
+    }
+
     private static void await(BooleanSupplier condition) {
         Instant end = Instant.now().plus(Duration.ofSeconds(10));
         while (!condition.getAsBoolean()) {
@@ -162,6 +190,14 @@ class StreamTest {
         String body = "";
         if (path.equals("/revocations/applied")) {
             reports.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        } else if (path.equals("/oauth/introspect")) {
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (!form.contains("resource=" + URLEncoder.encode(resourceServer, StandardCharsets.UTF_8))) {
+                exchange.sendResponseHeaders(400, -1);
+                exchange.close();
+                return;
+            }
+            body = "{\"active\":false}";
         } else if (path.equals("/.well-known/jwks.json")) {
             body = new JWKSet(key).toString(true);
         } else {

@@ -131,13 +131,13 @@ class VectorsTest {
             asked.merge(route, 1L, Long::sum);
             Object answer = named(served.containsKey(route) ? served.get(route) : Long.valueOf(404));
             if (answer == null || answer instanceof Long) {
-                throw Long.valueOf(410).equals(answer) ? new Gone() : new IOException("answered " + answer);
+                throw answer == null ? new IOException("no connection") : new Answered(path, ((Long) answer).intValue());
             }
             return answer instanceof String text ? text : JSONObjectUtils.toJSONString(map(answer));
         }
 
         @Override
-        public String post(String path, Map<String, String> form) throws IOException {
+        public String post(String path, Map<String, List<String>> form) throws IOException {
             return get(path);
         }
 
