@@ -5,9 +5,10 @@ import static io.restassured.RestAssured.given;
 import dev.cardea.support.Browser;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
+import dev.cardea.support.Wire;
 import io.restassured.response.Response;
+import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -20,24 +21,33 @@ import java.util.stream.Stream;
 record Acceptor(
         String name, boolean ends, BiPredicate<Minted, String> accepts, List<String> rightful) {
 
-    private static final String ASSERTION_TYPE =
-            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     private static final List<String> LIVE =
             List.of(
                     "access token",
                     "administrator's access token",
                     "client's access token",
-                    "client's own access token");
+                    "pairwise client's access token",
+                    "client's own access token",
+                    "receiver's token");
 
     @Override
     public String toString() {
         return name;
     }
 
-    /// All but the bearer routes of the OpenAPI document.
+    /// All but the bearer routes of the OpenAPI document. What a place takes in earnest can end
+    /// what a later one would take: the API's are the last.
     static List<Acceptor> all() {
-        return Stream.of(asBearer(), atTheTokenEndpoint(), inTheBrowser(), ofTheApi())
+        return Stream.of(
+                        asBearer(),
+                        atTheTokenEndpoint(),
+                        inTheBrowser(),
+                        UpstreamAcceptors.all(),
+                        SignalAcceptors.all(),
+                        ClientAcceptors.all(),
+                        ofTheApi())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -47,21 +57,23 @@ record Acceptor(
                 of(
                         "userinfo",
                         (set, token) -> bearer("/oauth/userinfo", token),
-                        "client's access token"),
+                        "client's access token",
+                        "pairwise client's access token"),
                 of(
                         "userinfo, in a form",
                         (set, token) ->
-                                Forms.post("/oauth/userinfo", Map.of("access_token", token))
-                                                .statusCode()
+                                Forms.send("/oauth/userinfo", Map.of("access_token", token))
+                                                .status()
                                         == 200,
-                        "client's access token"),
+                        "client's access token",
+                        "pairwise client's access token"),
                 of("check", (set, token) -> bearer("/oauth/check", token), with("exchanged token")),
                 of(
                         "introspection",
                         (set, token) ->
                                 set.audience
-                                        .post("/oauth/introspect", Map.of("token", token))
-                                        .asString()
+                                        .send("/oauth/introspect", Map.of("token", token))
+                                        .body()
                                         .contains("\"active\":true"),
                         with("token bound to a key", "token bound to a certificate")),
                 of(
@@ -82,7 +94,7 @@ record Acceptor(
                         "client's refresh token"),
                 of(
                         "code",
-                        (set, token) -> ok(set.app.token("authorization_code", code(set, token))),
+                        (set, token) -> set.app.gets("authorization_code", code(set, token)),
                         "code"),
                 of(
                         "device_code",
@@ -91,29 +103,31 @@ record Acceptor(
                         "device code"),
                 of(
                         "subject_token",
-                        (set, token) -> ok(set.exchanged(token)),
+                        (set, token) -> set.gateway.gets(EveryWay.EXCHANGE, Minted.exchange(token)),
                         with(
                                 "exchanged token",
                                 "token bound to a key",
                                 "token bound to a certificate")),
                 of(
                         "actor_token",
-                        (set, token) -> ok(acting(set, token)),
+                        (set, token) -> acts(set, token),
                         "client's own access token",
                         "exchanged token"),
                 of(
                         "assertion",
                         (set, token) -> granted(set.app, EveryWay.JWT_BEARER, "assertion", token),
                         "service-account token"),
-                of("client_assertion", (set, token) -> ok(asserted(token)), "client assertion"),
+                of(
+                        "client_assertion",
+                        (set, token) -> asserted(token).status() == 200,
+                        "client assertion"),
                 of(
                         "client_secret",
                         (set, token) ->
-                                ok(
-                                        new Service(set.app.id(), token)
-                                                .token("client_credentials", Map.of())),
+                                new Service(set.app.id(), token)
+                                        .gets("client_credentials", Map.of()),
                         "client secret"),
-                of("DPoP", (set, token) -> ok(proved(set, token)), "DPoP proof"));
+                of("DPoP", (set, token) -> proved(set, token), "DPoP proof"));
     }
 
     private static List<Acceptor> inTheBrowser() {
@@ -176,7 +190,7 @@ record Acceptor(
                         "refresh token"),
                 ending(
                         "refresh, by cookie",
-                        (set, token) -> cookie("/auth/refresh", token).statusCode() == 200,
+                        (set, token) -> byCookie("/auth/refresh", token) == 200,
                         "refresh token"),
                 ending(
                         "log-out",
@@ -184,32 +198,28 @@ record Acceptor(
                         "refresh token"),
                 ending(
                         "log-out, by cookie",
-                        (set, token) -> cookie("/auth/logout", token).statusCode() == 204,
+                        (set, token) -> byCookie("/auth/logout", token) == 204,
                         "refresh token"),
                 ending(
                         "log-out, as bearer",
                         (set, token) ->
-                                People.as(token)
-                                                .contentType("application/json")
-                                                .post("/auth/logout")
-                                                .statusCode()
+                                asked("POST", "/auth/logout", "Bearer " + token, "").status()
                                         == 204,
                         "access token",
                         "administrator's access token"),
                 ending(
                         "revocation",
                         (set, token) ->
-                                set.app
-                                                .post("/oauth/revoke", Map.of("token", token))
-                                                .header("Revocation-Seq")
-                                        != null,
+                                !set.app
+                                        .send("/oauth/revoke", Map.of("token", token))
+                                        .header("Revocation-Seq")
+                                        .isEmpty(),
                         "client's access token",
                         "token bound to a key",
                         "client's refresh token"));
     }
 
-    private static Acceptor of(
-            String name, BiPredicate<Minted, String> accepts, String... rightful) {
+    static Acceptor of(String name, BiPredicate<Minted, String> accepts, String... rightful) {
         return new Acceptor(name, false, accepts, List.of(rightful));
     }
 
@@ -223,15 +233,15 @@ record Acceptor(
     }
 
     private static boolean bearer(String path, String token) {
-        return People.as(token).get(path).statusCode() == 200;
+        return asked("GET", path, "Bearer " + token, "").status() == 200;
     }
 
-    private static boolean ok(Response answer) {
-        return answer.statusCode() == 200;
+    static Wire.Answer asked(String method, String path, String authorization, String body) {
+        return Wire.send(Wire.json(method, path, body).header("Authorization", authorization));
     }
 
     private static boolean granted(Service client, String grant, String name, String token) {
-        return ok(client.token(grant, Map.of(name, token)));
+        return client.gets(grant, Map.of(name, token));
     }
 
     private static Map<String, String> code(Minted set, String token) {
@@ -244,8 +254,8 @@ record Acceptor(
                 set.pkce.verifier());
     }
 
-    private static Response acting(Minted set, String token) {
-        return set.gateway.token(
+    private static boolean acts(Minted set, String token) {
+        return set.gateway.gets(
                 EveryWay.EXCHANGE,
                 Map.of(
                         "subject_token",
@@ -260,8 +270,8 @@ record Acceptor(
                         EveryWay.ELSEWHERE));
     }
 
-    private static Response asserted(String token) {
-        return Forms.post(
+    private static Wire.Answer asserted(String token) {
+        return Forms.send(
                 "/oauth/token",
                 Map.of(
                         "grant_type",
@@ -272,10 +282,12 @@ record Acceptor(
                         ASSERTION_TYPE));
     }
 
-    private static Response proved(Minted set, String proof) {
+    private static boolean proved(Minted set, String proof) {
         return Forms.form(set.gateway.signed(Map.of("grant_type", "client_credentials")))
-                .header("DPoP", proof)
-                .post("/oauth/token");
+                        .header("DPoP", proof)
+                        .post("/oauth/token")
+                        .statusCode()
+                == 200;
     }
 
     private static boolean hinted(Minted set, String token) {
@@ -288,7 +300,7 @@ record Acceptor(
     }
 
     private static boolean left(Map<String, String> request) {
-        return Forms.post("/oauth/logout", request).statusCode() == 303;
+        return Forms.send("/oauth/logout", request).status() == 303;
     }
 
     private static boolean asks(Minted set, String name, String token) {
@@ -324,13 +336,14 @@ record Acceptor(
     }
 
     private static boolean gone(String path, Map<String, String> body) {
-        return People.post(path, new LinkedHashMap<>(body)).statusCode() == 204;
+        return Wire.send(Wire.json("POST", path, JsonObject.mapFrom(body).encode())).status()
+                == 204;
     }
 
-    private static Response cookie(String path, String token) {
-        return People.anywhere()
-                .cookie("__Host-cardea-refresh", token)
-                .contentType("application/json")
-                .post(path);
+    private static int byCookie(String path, String token) {
+        return Wire.send(
+                        Wire.json("POST", path, "")
+                                .header("Cookie", "__Host-cardea-refresh=" + token))
+                .status();
     }
 }

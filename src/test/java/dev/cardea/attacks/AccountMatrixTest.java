@@ -11,6 +11,7 @@ import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.People;
 import dev.cardea.support.SentMails;
 import io.quarkus.test.common.WithTestResource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// here.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class AccountMatrixTest {
 
     /// The state comes about before the log-in, before the grant, before it is redeemed. `y`: it

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.DpopKey;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// for one. `BoundTokensTest` has the routes of the JSON API.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class DpopAttacksTest {
 
     enum Place {

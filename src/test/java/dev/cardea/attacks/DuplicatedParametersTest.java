@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.Browser;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /// fooled by that.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class DuplicatedParametersTest {
 
     @Inject People people;

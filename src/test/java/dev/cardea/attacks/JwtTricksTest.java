@@ -8,6 +8,7 @@ import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.keys.SigningKey;
 import dev.cardea.support.DpopKey;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.SentMails;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// at the bearer routes.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class JwtTricksTest {
 
     @Inject People people;
@@ -117,6 +119,11 @@ class JwtTricksTest {
     }
 
     @Test
+    void at_the_streams_of_receivers() throws Exception {
+        refused("GET /ssf/streams", ofOurs("at+jwt", payload(set.get("receiver's token"))));
+    }
+
+    @Test
     void at_the_service_account_token() throws Exception {
         refused(
                 "assertion",
@@ -156,7 +163,8 @@ class JwtTricksTest {
 
     /// No header has a line feed, or blanks at its end.
     private static boolean sendable(String place, String token) {
-        return !token.endsWith("\n") || !List.of("userinfo", "check", "DPoP").contains(place);
+        return !token.endsWith("\n")
+                || !List.of("userinfo", "check", "DPoP", "GET /ssf/streams").contains(place);
     }
 
     private static Acceptor acceptor(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.support.Browser;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.TlsServer;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /// those of clusters.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class KeyFloodTest {
 
     private static final int MANY = 30;

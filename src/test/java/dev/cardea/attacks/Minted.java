@@ -13,6 +13,8 @@ import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
 import dev.cardea.support.SentMails;
+import dev.cardea.support.SignalReceiver;
+import dev.cardea.support.Traveller;
 import dev.cardea.web.CertificateHeaderTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -40,12 +42,34 @@ final class Minted {
     final Pkce pkce = Pkce.fresh();
     final AdminApi api;
     final UUID appId;
-    final UUID assertingId;
     final UUID initialTokenId;
+
+    /// Those whose own proofs and tokens are among all these.
+    final List<UUID> clientIds;
+
+    /// Those who were mailed something.
+    final List<UUID> accountIds;
+
+    /// The stream of signals of `receiver's token`.
+    final String stream;
+
     final String registeredId;
     final Browser browser = new Browser();
 
+    /// Log-ins under way with another provider: each answer is good once.
+    final Elsewhere byState = Elsewhere.begun();
+
+    final Elsewhere byCookie = Elsewhere.begun();
+    final Elsewhere byIdToken = Elsewhere.begun();
+
+    /// Who is to prove that an account is theirs.
+    final Browser claimant;
+
+    /// What the forms of that browser carry.
+    final String claimantsForm;
+
     private final Mint mint;
+    private final SignalReceiver receiver;
 
     Minted(Mint mint) {
         this.mint = mint;
@@ -69,29 +93,53 @@ final class Minted {
                 mint.clients()
                         .client(
                                 Map.of(
+                                        "redirect_uris",
+                                        List.of(EveryWay.CALLBACK),
                                         "grant_types",
-                                        List.of("client_credentials"),
+                                        List.of(
+                                                "client_credentials",
+                                                "authorization_code",
+                                                EveryWay.DEVICE_CODE),
                                         "token_endpoint_auth_method",
                                         "private_key_jwt",
                                         "jwks",
                                         key.jwks()));
         asserting = new Service(assertingClient.clientId(), null);
-        assertingId = assertingClient.id();
-        ofTheApi();
+        receiver = SignalReceiver.registered(mint.clients());
+        stream = receiver.polled();
+        ClientRegistry.Changed discreet =
+                mint.clients().registered(client(Map.of("subject_type", "pairwise")));
+        logIn();
         ofTheBrowser();
         ofClients();
         JsonPath initial = initialToken();
         initialTokenId = initial.getUUID("id");
         all.put("initial access token", initial.getString("initial_access_token"));
         registeredId = registration(initialToken().getString("initial_access_token"));
-        ofMails();
+        all.put(
+                "pairwise client's access token",
+                given(new Service(discreet)).path("access_token"));
+        ofSignals();
+        claimant = ofOtherProviders();
+        claimantsForm = Browser.hidden(claimant.get("/login/link/confirm?token=x")).get("csrf");
+        Account forgetful = mint.people().somebody();
+        ofMails(forgetful);
+        accountIds = List.of(account.id(), forgetful.id());
+        clientIds =
+                List.of(
+                        appId,
+                        assertingClient.id(),
+                        receiver.app().client().id(),
+                        discreet.client().id(),
+                        mint.clients().find(registeredId).id());
     }
 
     String get(String name) {
         return all.get(name);
     }
 
-    private void ofTheApi() {
+    /// The person logs in, once more.
+    void logIn() {
         JsonPath login = People.login(account, "openid profile");
         all.put("access token", login.getString("access_token"));
         all.put("refresh token", login.getString("refresh_token"));
@@ -160,7 +208,47 @@ final class Minted {
                         .path("user_code"));
     }
 
-    private void ofMails() {
+    private void ofSignals() {
+        all.put("receiver's token", receiver.token());
+        long now = System.currentTimeMillis() / 1000;
+        Map<String, Object> about =
+                Map.of(
+                        "iss",
+                        EveryWay.US,
+                        "aud",
+                        receiver.app().client().clientId(),
+                        "sub",
+                        account.id().toString(),
+                        "iat",
+                        now,
+                        "exp",
+                        now + 120,
+                        "jti",
+                        UUID.randomUUID().toString());
+        Map<String, Object> event = new HashMap<>(about);
+        event.put("events", Map.of(SignalReceiver.CAEP + "session-revoked", Map.of()));
+        all.put("security event", mint.signer().sign("secevent+jwt", event));
+        Map<String, Object> list = new HashMap<>(about);
+        list.put("status_list", Map.of("bits", 1, "lst", "eNrbuRgAAhcBXQ"));
+        all.put("status list", mint.signer().sign("statuslist+jwt", list));
+    }
+
+    private Browser ofOtherProviders() {
+        all.put("state", byState.asked().get("state"));
+        all.put("cookie of a log-in elsewhere", byCookie.cookie());
+        all.put(Elsewhere.ID_TOKEN, byIdToken.idToken());
+        Traveller traveller = new Traveller();
+        Response asks =
+                traveller.through(
+                        Elsewhere.PROVIDER,
+                        Map.of("email", account.email(), "sub", People.fresh()));
+        traveller.browser().submit(asks, "/login/link/mail", Map.of());
+        all.put("connecting link", mint.mails().token(account.email()));
+        all.put("cookie of a claimant", traveller.browser().cookie(UpstreamAcceptors.CLAIMANT));
+        return traveller.browser();
+    }
+
+    private void ofMails(Account forgetful) {
         String unverified = People.fresh() + "@example.com";
         People.post("/auth/register", Map.of("email", unverified, "password", People.PASSWORD));
         String next = People.fresh() + "@example.com";
@@ -170,7 +258,6 @@ final class Minted {
                         Map.of("email", next, "password", People.PASSWORD))
                 .then()
                 .statusCode(202);
-        Account forgetful = mint.people().somebody();
         People.post("/auth/password/forgot", Map.of("email", forgetful.email()));
         all.put("verification link", mint.mails().token(unverified));
         all.put("address link", mint.mails().token(next));
@@ -219,15 +306,17 @@ final class Minted {
     }
 
     Response exchanged(String subject) {
-        return gateway.token(
-                EveryWay.EXCHANGE,
-                Map.of(
-                        "subject_token",
-                        subject,
-                        "subject_token_type",
-                        EveryWay.ACCESS_TOKEN,
-                        "audience",
-                        EveryWay.ELSEWHERE));
+        return gateway.token(EveryWay.EXCHANGE, exchange(subject));
+    }
+
+    static Map<String, String> exchange(String subject) {
+        return Map.of(
+                "subject_token",
+                subject,
+                "subject_token_type",
+                EveryWay.ACCESS_TOKEN,
+                "audience",
+                EveryWay.ELSEWHERE);
     }
 
     private String certified() {
@@ -244,12 +333,17 @@ final class Minted {
                         mint.clients()
                                 .registered(
                                         client(Map.of("userinfo_signed_response_alg", "RS256"))));
+        String token = given(signed).path("access_token");
+        return People.as(token).get("/oauth/userinfo").asString();
+    }
+
+    /// What a client gets whom the person lets in for the first time.
+    private Response given(Service client) {
         Pkce fresh = Pkce.fresh();
         String code =
-                Browser.redirected(browser.allow(browser.authorize(request(signed, fresh))))
+                Browser.redirected(browser.allow(browser.authorize(request(client, fresh))))
                         .get("code");
-        String token = redeem(signed, code, fresh, Map.of()).path("access_token");
-        return People.as(token).get("/oauth/userinfo").asString();
+        return redeem(client, code, fresh, Map.of());
     }
 
     private String introspection() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.Browser;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is good once is good once, however many bring it in one moment.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class ReplayRacesTest {
 
     private static final int MANY = 20;

@@ -2,6 +2,7 @@ package dev.cardea.attacks;
 
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.support.OAuthClients;
+import dev.cardea.support.Wire;
 import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +48,17 @@ final class Service {
         Map<String, String> all = signed(form);
         all.put("grant_type", grant);
         return OAuthClients.token(all);
+    }
+
+    /// {@link #token}, for who asks often.
+    boolean gets(String grant, Map<String, String> form) {
+        Map<String, String> all = signed(form);
+        all.put("grant_type", grant);
+        return Forms.send("/oauth/token", all).status() == 200;
+    }
+
+    Wire.Answer send(String path, Map<String, String> form) {
+        return Forms.send(path, signed(form));
     }
 
     Response post(String path, Map<String, String> form) {

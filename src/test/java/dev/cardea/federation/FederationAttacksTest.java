@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.support.Browser;
+import dev.cardea.support.FakeCluster;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.People;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What attackers try on the way to another provider and back.
 @QuarkusTest
+@WithTestResource(FakeCluster.class)
 @WithTestResource(FakeUpstream.class)
 class FederationAttacksTest {
 

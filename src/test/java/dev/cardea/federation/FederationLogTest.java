@@ -2,6 +2,7 @@ package dev.cardea.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.support.FakeCluster;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.People;
 import dev.cardea.support.Traveller;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// Nothing that a log-in with another provider lives from comes out in a log.
 @QuarkusTest
+@WithTestResource(FakeCluster.class)
 @WithTestResource(FakeUpstream.class)
 class FederationLogTest {
 

@@ -10,6 +10,7 @@ import dev.cardea.support.AdminApi;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.CodeRequest;
+import dev.cardea.support.FakeCluster;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.Mailbox;
 import dev.cardea.support.OAuthClients;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Logging in with another provider, as a browser sees it.
 @QuarkusTest
+@WithTestResource(FakeCluster.class)
 @WithTestResource(FakeUpstream.class)
 class FederationTest {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.PasswordReset;
 import dev.cardea.database.Database;
+import dev.cardea.support.FakeCluster;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.HeldTransaction;
 import dev.cardea.support.Mailbox;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// An account that is being connected with a password that is being replaced.
 @QuarkusTest
+@WithTestResource(FakeCluster.class)
 @WithTestResource(FakeUpstream.class)
 class LinkRacesTest {
 

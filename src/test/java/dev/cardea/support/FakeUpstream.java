@@ -108,7 +108,13 @@ public class FakeUpstream implements QuarkusTestResourceLifecycleManager {
 
     /// A code for what was asked, with an ID token of these claims: null takes one away.
     public static String code(String name, Map<String, String> asked, Map<String, Object> claims) {
-        return raw(asked, token(KEY, name, asked, claims));
+        return raw(asked, idToken(name, asked, claims));
+    }
+
+    /// Such an ID token, that no code is good for yet.
+    public static String idToken(
+            String name, Map<String, String> asked, Map<String, Object> claims) {
+        return token(KEY, name, asked, claims);
     }
 
     /// A code with an ID token by a key that is not the provider's, under its name.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
+import dev.cardea.clients.Clients;
 import dev.cardea.crypto.Secrets;
 import io.restassured.response.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.util.Map;
 public class OAuthClients {
 
     @Inject ClientRegistry registry;
+    @Inject Clients clients;
     @Inject ObjectMapper json;
 
     /// A verifier and its S256 challenge (RFC 7636).
@@ -40,6 +42,10 @@ public class OAuthClients {
                         "none",
                         "grant_types",
                         List.of("authorization_code", "refresh_token")));
+    }
+
+    public Client find(String clientId) {
+        return clients.find(clientId).orElseThrow();
     }
 
     public Client client(Map<String, Object> metadata) {

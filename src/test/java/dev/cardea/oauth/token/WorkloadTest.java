@@ -12,6 +12,7 @@ import dev.cardea.clients.InvalidMetadata;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.Claims;
 import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /// Kubernetes service accounts as clients (RFC 7523 §2.1), against a cluster that is none.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class WorkloadTest {
 
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
