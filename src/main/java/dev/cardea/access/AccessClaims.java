@@ -19,7 +19,7 @@ public record AccessClaims(
             """
             ARRAY(SELECT r.name FROM account_role x JOIN role r ON r.id = x.role_id WHERE x.account_id = a.id
                   UNION SELECT r.name FROM membership_role x JOIN role r ON r.id = x.role_id
-                  WHERE x.account_id = a.id AND x.organization_id = s.organization_id ORDER BY 1),
+                  WHERE x.account_id = a.id AND x.organization_id = s.organization_id AND r.name <> 'admin' ORDER BY 1),
             ARRAY(SELECT p.permission FROM account_role x JOIN role_permission p ON p.role_id = x.role_id WHERE x.account_id = a.id
                   UNION SELECT p.permission FROM membership_role x JOIN role_permission p ON p.role_id = x.role_id
                   WHERE x.account_id = a.id AND x.organization_id = s.organization_id AND p.permission NOT LIKE 'cardea:%' ORDER BY 1),
