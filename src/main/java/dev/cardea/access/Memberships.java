@@ -74,11 +74,12 @@ public class Memberships {
     }
 
     /// Makes somebody a member with just these roles, or changes the roles of a member. Roles that
-    /// go outdate the tokens. Throws 400 for the role of administrators: it is nobody's by way of
-    /// one organization.
+    /// go outdate the tokens. Throws 400 for a role that administers: it is nobody's by way of one
+    /// organization.
     public long set(UUID accountId, UUID organizationId, Collection<Role> roles, UUID actor) {
-        if (roles.stream().anyMatch(role -> role.name().equals(Role.ADMIN))) {
-            throw ProblemException.invalid("roles", "admin cannot be held in an organization");
+        if (roles.stream().anyMatch(Role::administers)) {
+            throw ProblemException.invalid(
+                    "roles", "one that administers cannot be held in an organization");
         }
         return database.transaction(() -> {
             int added =

@@ -18,7 +18,7 @@ import java.util.UUID;
 @Table(name = "role")
 public class Role {
 
-    /// Its holders may administer: they may ask for the scope `cardea:admin`.
+    /// Its holders may administer: they may ask for the scope `cardea:admin`, and all finer ones.
     public static final String ADMIN = "admin";
 
     @Id UUID id;
@@ -61,6 +61,11 @@ public class Role {
 
     public Set<String> permissions() {
         return Set.copyOf(permissions);
+    }
+
+    /// Whether its holders may administer anything.
+    public boolean administers() {
+        return name.equals(ADMIN) || permissions.stream().anyMatch(AdminScopes::administers);
     }
 
     public Instant createdAt() {

@@ -86,7 +86,7 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
     public Role create(
             String name, String description, Set<String> permissions, @Nullable UUID actor) {
         check("name", name);
-        permissions.forEach(permission -> check("permissions", permission));
+        check(permissions);
         return database.transaction(() -> {
             if (count("name", name) > 0) {
                 throw ProblemException.taken("name", "there is a role of this name");
@@ -100,11 +100,16 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
     }
 
     /// Sets description and permissions. A permission that goes outdates the tokens of all holders.
+    /// Throws 409 where the role would begin to administer: its holders were not chosen for that.
     public Changed change(UUID id, String description, Set<String> permissions, UUID actor) {
-        permissions.forEach(permission -> check("permissions", permission));
+        check(permissions);
         return database.transaction(() -> {
             lock(id);
             Role role = get(id);
+            if (!role.administers() && permissions.stream().anyMatch(AdminScopes::administers)) {
+                throw new ProblemException(
+                        Problem.CONFLICT, "a role that is to administer is made anew");
+            }
             boolean less = !permissions.containsAll(role.permissions);
             role.description = description;
             role.permissions.retainAll(permissions);
@@ -139,6 +144,18 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
                 "SELECT r.name FROM account_role x JOIN role r ON r.id = x.role_id WHERE x.account_id = ? ORDER BY r.name",
                 row -> row.getString(1),
                 accountId);
+    }
+
+    /// Whether somebody holds a role that administers, be the account active or not.
+    public boolean administers(UUID accountId) {
+        return database.one(
+                        "SELECT 1 FROM account_role x JOIN role r ON r.id = x.role_id WHERE x.account_id = ? AND (r.name = ?"
+                                + " OR EXISTS (SELECT FROM role_permission p WHERE p.role_id = r.id AND p.permission LIKE ?)) LIMIT 1",
+                        row -> true,
+                        accountId,
+                        Role.ADMIN,
+                        AdminScopes.ALL + "%")
+                .isPresent();
     }
 
     /// Gives somebody a role; the next token carries it.
@@ -220,6 +237,18 @@ public class Roles implements PanacheRepositoryBase<Role, UUID> {
             seq = revocations.outdateTokens(account, Reason.ROLE_REMOVED);
         }
         return seq;
+    }
+
+    /// What begins with `cardea:` has a meaning here.
+    private static void check(Set<String> permissions) {
+        for (String permission : permissions) {
+            check("permissions", permission);
+            if (permission.startsWith("cardea:") && !AdminScopes.isFiner(permission)) {
+                throw ProblemException.invalid(
+                        "permissions",
+                        "must not begin with cardea: unless it is a scope of a noun");
+            }
+        }
     }
 
     private static void check(String field, String name) {

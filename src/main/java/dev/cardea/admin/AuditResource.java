@@ -3,11 +3,11 @@ package dev.cardea.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cardea.access.AdminScopes;
 import dev.cardea.audit.AuditEntry;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.protocol.ProblemException;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/audit`: what happened, newest first.
 @Path("/admin/api/audit")
 @Tag(name = "Admin: audit")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.AUDIT)
 public class AuditResource {
 
     public record EntryResponse(
@@ -62,6 +62,7 @@ public class AuditResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.AUDIT + AdminScopes.READ)
     @Operation(summary = "The audit trail, of one account and of one type if asked for")
     public AuditResponse list(
             @QueryParam("account_id") @Nullable String accountId,

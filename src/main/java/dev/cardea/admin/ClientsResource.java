@@ -1,5 +1,6 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
@@ -9,7 +10,6 @@ import dev.cardea.clients.ClientSecret;
 import dev.cardea.clients.InvalidMetadata;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/clients`.
 @Path("/admin/api/clients")
 @Tag(name = "Admin: clients")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.CLIENTS)
 public class ClientsResource {
 
     /// @param clientId one is made up when it is missing
@@ -109,6 +109,7 @@ public class ClientsResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.CLIENTS + AdminScopes.READ)
     @Operation(summary = "Clients, oldest first")
     public ClientsPage list(
             @QueryParam("cursor") @Nullable String cursor,
@@ -139,6 +140,7 @@ public class ClientsResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.CLIENTS + AdminScopes.READ)
     @Path("{id}")
     @Operation(summary = "A client")
     public ClientDetails one(UUID id) {

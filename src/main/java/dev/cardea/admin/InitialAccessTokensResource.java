@@ -1,10 +1,10 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.clients.InitialAccessTokens;
 import dev.cardea.clients.InitialAccessTokens.InitialAccessToken;
 import dev.cardea.clients.InitialAccessTokens.Made;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/initial-access-tokens`: who may register clients at `/oauth/register`.
 @Path("/admin/api/initial-access-tokens")
 @Tag(name = "Admin: initial access tokens")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.INITIAL_ACCESS_TOKENS)
 public class InitialAccessTokensResource {
 
     private static final long DAY = 86_400;
@@ -82,6 +82,7 @@ public class InitialAccessTokensResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.INITIAL_ACCESS_TOKENS + AdminScopes.READ)
     @Operation(summary = "Initial access tokens, oldest first")
     public InitialAccessTokensPage list(
             @QueryParam("cursor") @Nullable String cursor,

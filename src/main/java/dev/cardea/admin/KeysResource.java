@@ -1,5 +1,6 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.database.Database;
 import dev.cardea.keys.KeyRing;
 import dev.cardea.keys.KeyRotation;
@@ -9,7 +10,6 @@ import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/keys`: the signing keys, of which nothing private is ever shown.
 @Path("/admin/api/keys")
 @Tag(name = "Admin: keys")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.KEYS)
 public class KeysResource {
 
     /// @param status `next`, `active`, `retiring` or `killed`
@@ -76,6 +76,7 @@ public class KeysResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.KEYS + AdminScopes.READ)
     @Operation(summary = "The signing keys, oldest first")
     public KeysResponse list() {
         return new KeysResponse(ring.all().stream().map(KeyResponse::of).toList());

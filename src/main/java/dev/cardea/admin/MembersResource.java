@@ -1,12 +1,12 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.access.Membership;
 import dev.cardea.access.Memberships;
 import dev.cardea.access.Organizations;
 import dev.cardea.access.Role;
 import dev.cardea.access.Roles;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/organizations/{id}/members`.
 @Path("/admin/api/organizations/{id}/members")
 @Tag(name = "Admin: organizations")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.ORGANIZATIONS)
 public class MembersResource {
 
     /// The names of all roles that the member is to have.
@@ -51,6 +51,7 @@ public class MembersResource {
     private final Organizations organizations;
     private final Memberships memberships;
     private final Roles roles;
+    private final Authority authority;
     private final Paging paging;
 
     @Inject
@@ -59,15 +60,18 @@ public class MembersResource {
             Organizations organizations,
             Memberships memberships,
             Roles roles,
+            Authority authority,
             Paging paging) {
         this.caller = caller;
         this.organizations = organizations;
         this.memberships = memberships;
         this.roles = roles;
+        this.authority = authority;
         this.paging = paging;
     }
 
     @GET
+    @RolesAllowed(AdminScopes.ORGANIZATIONS + AdminScopes.READ)
     @Operation(summary = "The members of an organization")
     public MembersResponse list(
             UUID id,
@@ -88,6 +92,10 @@ public class MembersResource {
     @Path("{account}")
     @Operation(summary = "Make somebody a member with these roles, or change a member's roles")
     public Response set(UUID id, UUID account, @NotNull @Valid MemberRequest request) {
+        authority.over(account);
+        if (!request.roles().isEmpty()) {
+            authority.toGiveRoles();
+        }
         List<Role> given =
                 request.roles().stream().map(name -> roles.named("roles", name)).toList();
         long seq = memberships.set(account, id, given, caller.accountId());
@@ -98,6 +106,7 @@ public class MembersResource {
     @Path("{account}")
     @Operation(summary = "End a membership; tokens that carry it are refused")
     public Response remove(UUID id, UUID account) {
+        authority.over(account);
         return RevocationSeq.noContent(memberships.remove(account, id, caller.accountId()));
     }
 }

@@ -1,9 +1,9 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.access.Organization;
 import dev.cardea.access.Organizations;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/organizations`.
 @Path("/admin/api/organizations")
 @Tag(name = "Admin: organizations")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.ORGANIZATIONS)
 public class OrganizationsResource {
 
     public record CreateOrganizationRequest(
@@ -64,6 +64,7 @@ public class OrganizationsResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.ORGANIZATIONS + AdminScopes.READ)
     @Operation(summary = "Organizations, oldest first")
     public OrganizationsPage list(
             @QueryParam("cursor") @Nullable String cursor,
@@ -87,6 +88,7 @@ public class OrganizationsResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.ORGANIZATIONS + AdminScopes.READ)
     @Path("{id}")
     @Operation(summary = "An organization")
     public OrganizationDetails one(UUID id) {

@@ -1,9 +1,9 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.clients.ResourceServer;
 import dev.cardea.clients.ResourceServers;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/resource-servers`: the audiences that tokens can be asked for.
 @Path("/admin/api/resource-servers")
 @Tag(name = "Admin: resource servers")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.RESOURCE_SERVERS)
 public class ResourceServersResource {
 
     private static final long LONGEST_LIFETIME = 3600;
@@ -91,6 +91,7 @@ public class ResourceServersResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.RESOURCE_SERVERS + AdminScopes.READ)
     @Operation(summary = "Resource servers, oldest first")
     public ResourceServersPage list(
             @QueryParam("cursor") @Nullable String cursor,
@@ -113,6 +114,7 @@ public class ResourceServersResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.RESOURCE_SERVERS + AdminScopes.READ)
     @Path("{id}")
     @Operation(summary = "A resource server")
     public ResourceServerDetails one(UUID id) {

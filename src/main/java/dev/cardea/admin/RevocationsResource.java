@@ -1,5 +1,6 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
@@ -8,7 +9,6 @@ import dev.cardea.revocation.RevocationLog;
 import dev.cardea.revocation.RevocationRule;
 import dev.cardea.sessions.Logout;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/revocations`: the rules by which tokens are refused, and the means to add some.
 @Path("/admin/api/revocations")
 @Tag(name = "Admin: revocations")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.REVOCATIONS)
 public class RevocationsResource {
 
     /// @param type `account`, `session` or `everything`
@@ -70,16 +70,24 @@ public class RevocationsResource {
     private final Accounts accounts;
     private final RevocationLog log;
     private final Logout logout;
+    private final Authority authority;
 
     @Inject
-    RevocationsResource(Caller caller, Accounts accounts, RevocationLog log, Logout logout) {
+    RevocationsResource(
+            Caller caller,
+            Accounts accounts,
+            RevocationLog log,
+            Logout logout,
+            Authority authority) {
         this.caller = caller;
         this.accounts = accounts;
         this.log = log;
         this.logout = logout;
+        this.authority = authority;
     }
 
     @GET
+    @RolesAllowed(AdminScopes.REVOCATIONS + AdminScopes.READ)
     @Operation(summary = "The rules after the one of `seq` `after`, in the order of their commits")
     public RulesResponse list(
             @QueryParam("after") @Nullable String after,
@@ -108,6 +116,7 @@ public class RevocationsResource {
                     case "account" -> {
                         absent("session_id", session);
                         UUID id = accounts.get(given("account_id", account)).id();
+                        authority.over(id);
                         yield logout.everywhere(id, Reason.SESSION_ENDED, actor);
                     }
                     case "session" ->
@@ -119,6 +128,7 @@ public class RevocationsResource {
     }
 
     private long end(UUID account, UUID session, UUID actor) {
+        authority.over(account);
         long seq = logout.one(account, session, Reason.SESSION_ENDED, actor);
         if (seq == 0) {
             throw new ProblemException(Problem.NOT_FOUND, "there is no such session");

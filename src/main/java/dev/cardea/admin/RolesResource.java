@@ -1,9 +1,9 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.access.Role;
 import dev.cardea.access.Roles;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/roles`.
 @Path("/admin/api/roles")
 @Tag(name = "Admin: roles")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.ROLES)
 public class RolesResource {
 
     public record CreateRoleRequest(
@@ -57,14 +57,17 @@ public class RolesResource {
 
     private final Caller caller;
     private final Roles roles;
+    private final Authority authority;
 
     @Inject
-    RolesResource(Caller caller, Roles roles) {
+    RolesResource(Caller caller, Roles roles, Authority authority) {
         this.caller = caller;
         this.roles = roles;
+        this.authority = authority;
     }
 
     @GET
+    @RolesAllowed(AdminScopes.ROLES + AdminScopes.READ)
     @Operation(summary = "Every role, by name")
     public RolesResponse list() {
         return new RolesResponse(roles.all().stream().map(RoleResponse::of).toList());
@@ -73,16 +76,19 @@ public class RolesResource {
     @POST
     @Operation(summary = "Make a role")
     public Response create(@NotNull @Valid CreateRoleRequest request) {
+        Set<String> permissions = request.permissions() == null ? Set.of() : request.permissions();
+        authority.toPermit(permissions);
         Role role =
                 roles.create(
                         request.name(),
                         request.description() == null ? "" : request.description(),
-                        request.permissions() == null ? Set.of() : request.permissions(),
+                        permissions,
                         caller.accountId());
         return Response.status(Response.Status.CREATED).entity(RoleResponse.of(role)).build();
     }
 
     @GET
+    @RolesAllowed(AdminScopes.ROLES + AdminScopes.READ)
     @Path("{id}")
     @Operation(summary = "A role with its permissions")
     public RoleResponse one(UUID id) {
@@ -95,6 +101,7 @@ public class RolesResource {
             summary =
                     "Change description and permissions; where a permission goes, tokens that carry it are refused")
     public Response change(UUID id, @NotNull @Valid ChangeRoleRequest request) {
+        authority.over(roles.get(id));
         Roles.Changed changed =
                 roles.change(id, request.description(), request.permissions(), caller.accountId());
         return RevocationSeq.of(Response.ok(RoleResponse.of(changed.role())), changed.seq());
@@ -104,6 +111,7 @@ public class RolesResource {
     @Path("{id}")
     @Operation(summary = "Remove a role from everybody who holds it")
     public Response delete(UUID id) {
+        authority.over(roles.get(id));
         return RevocationSeq.noContent(roles.remove(id, caller.accountId()));
     }
 }

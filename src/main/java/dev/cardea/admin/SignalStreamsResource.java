@@ -1,12 +1,12 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.signals.SignalEvents;
 import dev.cardea.signals.SignalEvents.Backlog;
 import dev.cardea.signals.SignalStream;
 import dev.cardea.signals.SignalStreams;
 import dev.cardea.signals.StreamSwitch;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// what it is told.
 @Path("/admin/api/signal-streams")
 @Tag(name = "Admin: signal streams")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.SIGNAL_STREAMS)
 public class SignalStreamsResource {
 
     /// @param client the id of the client that receives it
@@ -94,6 +94,7 @@ public class SignalStreamsResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.SIGNAL_STREAMS + AdminScopes.READ)
     @Operation(summary = "Streams of signals, oldest first")
     public SignalStreamsPage list(
             @QueryParam("cursor") @Nullable String cursor,

@@ -1,5 +1,6 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
@@ -8,7 +9,6 @@ import dev.cardea.sessions.Logout;
 import dev.cardea.sessions.Session;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/users/{id}/sessions`.
 @Path("/admin/api/users/{id}/sessions")
 @Tag(name = "Admin: users")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.SESSIONS)
 public class UserSessionsResource {
 
     public record UserSession(
@@ -58,16 +58,24 @@ public class UserSessionsResource {
     private final Accounts accounts;
     private final Sessions sessions;
     private final Logout logout;
+    private final Authority authority;
 
     @Inject
-    UserSessionsResource(Caller caller, Accounts accounts, Sessions sessions, Logout logout) {
+    UserSessionsResource(
+            Caller caller,
+            Accounts accounts,
+            Sessions sessions,
+            Logout logout,
+            Authority authority) {
         this.caller = caller;
         this.accounts = accounts;
         this.sessions = sessions;
         this.logout = logout;
+        this.authority = authority;
     }
 
     @GET
+    @RolesAllowed(AdminScopes.SESSIONS + AdminScopes.READ)
     @Operation(summary = "Where a user is logged in")
     public UserSessionsResponse list(UUID id) {
         accounts.get(id);
@@ -78,6 +86,7 @@ public class UserSessionsResource {
     @Operation(summary = "End all sessions of a user")
     public Response endAll(UUID id) {
         accounts.get(id);
+        authority.over(id);
         return RevocationSeq.noContent(
                 logout.everywhere(id, Reason.SESSION_ENDED, caller.accountId()));
     }
@@ -86,6 +95,7 @@ public class UserSessionsResource {
     @Path("{session}")
     @Operation(summary = "End one session of a user")
     public Response end(UUID id, UUID session) {
+        authority.over(id);
         long seq = logout.one(id, session, Reason.SESSION_ENDED, caller.accountId());
         if (seq == 0) {
             throw new ProblemException(Problem.NOT_FOUND, "this user has no such session");

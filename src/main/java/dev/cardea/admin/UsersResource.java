@@ -1,5 +1,6 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.access.Administrators;
 import dev.cardea.access.Memberships;
 import dev.cardea.access.Roles;
@@ -9,7 +10,6 @@ import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.Invitation;
 import dev.cardea.accounts.PasswordReset;
 import dev.cardea.tokens.Caller;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.web.Cursor.Position;
 import dev.cardea.web.RevocationSeq;
 import jakarta.annotation.security.RolesAllowed;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// `/admin/api/users`.
 @Path("/admin/api/users")
 @Tag(name = "Admin: users")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.USERS)
 public class UsersResource {
 
     public record CreateUserRequest(
@@ -52,6 +52,7 @@ public class UsersResource {
     private final PasswordReset reset;
     private final AccountClosure closure;
     private final Administrators administrators;
+    private final Authority authority;
     private final Roles roles;
     private final Memberships memberships;
     private final Paging paging;
@@ -64,6 +65,7 @@ public class UsersResource {
             PasswordReset reset,
             AccountClosure closure,
             Administrators administrators,
+            Authority authority,
             Roles roles,
             Memberships memberships,
             Paging paging) {
@@ -73,12 +75,14 @@ public class UsersResource {
         this.reset = reset;
         this.closure = closure;
         this.administrators = administrators;
+        this.authority = authority;
         this.roles = roles;
         this.memberships = memberships;
         this.paging = paging;
     }
 
     @GET
+    @RolesAllowed(AdminScopes.USERS + AdminScopes.READ)
     @Operation(summary = "Users, oldest first; or the one of an identifier")
     public UsersResponse list(
             @QueryParam("identifier") @Nullable @Size(max = 320) @Pattern(regexp = "[^\\x00]*")
@@ -106,6 +110,7 @@ public class UsersResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.USERS + AdminScopes.READ)
     @Path("{id}")
     @Operation(summary = "A user, with roles and organizations")
     public UserResponse one(UUID id) {
@@ -116,6 +121,7 @@ public class UsersResource {
     @Path("{id}/disable")
     @Operation(summary = "Disable the account; ends all its sessions at once")
     public Response disable(UUID id) {
+        authority.over(id);
         return RevocationSeq.noContent(administrators.disable(id, caller.accountId()));
     }
 
@@ -123,6 +129,7 @@ public class UsersResource {
     @Path("{id}/enable")
     @Operation(summary = "Let a disabled account log in again")
     public Response enable(UUID id) {
+        authority.over(id);
         closure.enable(id, caller.accountId());
         return Response.noContent().build();
     }
@@ -131,6 +138,7 @@ public class UsersResource {
     @Path("{id}")
     @Operation(summary = "Delete the account with everything that hangs on it")
     public Response delete(UUID id) {
+        authority.over(id);
         return RevocationSeq.noContent(administrators.close(id, caller.accountId()));
     }
 
@@ -138,6 +146,7 @@ public class UsersResource {
     @Path("{id}/reset-password")
     @Operation(summary = "Mail the owner a link to set a new password")
     public Response resetPassword(UUID id) {
+        authority.over(id);
         reset.ask(id, caller.accountId());
         return Response.accepted().build();
     }

@@ -1,9 +1,9 @@
 package dev.cardea.admin;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.feed.Verifiers;
 import dev.cardea.feed.Verifiers.Applied;
 import dev.cardea.revocation.RevocationLog;
-import dev.cardea.tokens.FirstPartyScopes;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// every revocation.
 @Path("/admin/api/verifiers")
 @Tag(name = "Admin: revocations")
-@RolesAllowed(FirstPartyScopes.ADMIN)
+@RolesAllowed(AdminScopes.REVOCATIONS)
 public class VerifiersResource {
 
     /// @param missing how many rules it has not applied
@@ -44,6 +44,7 @@ public class VerifiersResource {
     }
 
     @GET
+    @RolesAllowed(AdminScopes.REVOCATIONS + AdminScopes.READ)
     @Operation(summary = "How far the verifiers have come that report it")
     public VerifiersResponse list(@QueryParam("limit") @Nullable String limit) {
         int most = Paging.limit(limit);

@@ -1,5 +1,6 @@
 package dev.cardea.tokens;
 
+import dev.cardea.access.AdminScopes;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -8,13 +9,14 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 
 /// Lets Quarkus' bearer authentication ask {@link AccessTokens}, for tokens of the JSON API's own
-/// log-ins: what a person gave to a client opens nothing here. The scopes of the token become the
-/// roles that `@RolesAllowed` asks for: `cardea:admin` opens the admin API.
+/// log-ins: what a person gave to a client opens nothing here. The scopes of the token and what
+/// they imply become the roles that `@RolesAllowed` asks for.
 @Alternative
 @Priority(1)
 @ApplicationScoped
@@ -43,9 +45,15 @@ public class BearerAuthentication extends JWTCallerPrincipalFactory {
         return AccessTokens.session(claims)
                 .map(session -> {
                     String scope = claims.getClaimValueAsString("scope");
-                    claims.setStringListClaim(
-                            "groups", scope == null ? List.of() : List.of(scope.split(" ", -1)));
+                    claims.setStringListClaim("groups", scope == null ? List.of() : opened(scope));
                     return new SessionPrincipal(token, claims, session);
                 });
+    }
+
+    private static List<String> opened(String scope) {
+        return Arrays.stream(scope.split(" ", -1))
+                .flatMap(AdminScopes::implied)
+                .distinct()
+                .toList();
     }
 }

@@ -32,6 +32,11 @@ public class Caller {
         return session().sessionId();
     }
 
+    /// Whether the token's scopes include this one, or imply it.
+    public boolean has(String scope) {
+        return identity.hasRole(scope);
+    }
+
     /// For what a stolen token shall not do: the log-in is of the last `maxAge`. Throws {@link
     /// StepUpRequired}.
     public void requireFresh(Duration maxAge) {

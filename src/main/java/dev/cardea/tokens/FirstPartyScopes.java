@@ -1,22 +1,27 @@
 package dev.cardea.tokens;
 
 import dev.cardea.access.AccessClaims;
+import dev.cardea.access.AdminScopes;
 import dev.cardea.protocol.ProblemException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the JSON API's own log-ins can ask for.
 public final class FirstPartyScopes {
 
     public static final String OPENID = "openid";
-    public static final String ADMIN = "cardea:admin";
 
     private static final List<String> DEFAULT = List.of("profile", "email");
     private static final Set<String> KNOWN =
-            Set.of(OPENID, "profile", "email", "roles", "offline_access", ADMIN);
+            Stream.concat(
+                            Stream.of(OPENID, "profile", "email", "roles", "offline_access"),
+                            AdminScopes.all())
+                    .collect(Collectors.toUnmodifiableSet());
 
     private FirstPartyScopes() {}
 
@@ -35,16 +40,18 @@ public final class FirstPartyScopes {
         return String.join(" ", asked);
     }
 
-    /// Without the administrators' scope.
+    /// Without those of the admin API.
     public static String withoutAdmin(String scope) {
-        return Arrays.stream(scope.split(" ", -1))
-                .filter(s -> !s.equals(ADMIN))
-                .collect(Collectors.joining(" "));
+        return only(scope, one -> !AdminScopes.administers(one));
     }
 
-    /// What is granted now: the administrators' scope goes with the role.
+    /// What is granted now: the scopes of the admin API go with the roles.
     static String granted(String scope, AccessClaims access) {
-        return access.administrator() ? scope : withoutAdmin(scope);
+        return only(scope, one -> !AdminScopes.administers(one) || access.give(one));
+    }
+
+    private static String only(String scope, Predicate<String> kept) {
+        return Arrays.stream(scope.split(" ", -1)).filter(kept).collect(Collectors.joining(" "));
     }
 
     static boolean has(String scope, String one) {

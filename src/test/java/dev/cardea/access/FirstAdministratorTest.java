@@ -139,7 +139,13 @@ class FirstAdministratorTest {
     private Response login(String password) {
         return People.post(
                 "/auth/login",
-                Map.of("email", email, "password", password, "scope", "profile cardea:admin"));
+                Map.of(
+                        "email",
+                        email,
+                        "password",
+                        password,
+                        "scope",
+                        "profile cardea:admin cardea:admin:users cardea:admin:users:read"));
     }
 
     private static Response change(String token, String current, String next) {

@@ -199,7 +199,7 @@ class ClientsTest {
                     .statusCode(400)
                     .body("errors.field", hasItem("identifier"));
         }
-        for (String scope : List.of("openid", "cardea:admin", "a b", "\"")) {
+        for (String scope : List.of("openid", "cardea:admin", "cardea:admin:users", "a b", "\"")) {
             api.post(
                             "/resource-servers",
                             Map.of(

@@ -2,12 +2,12 @@ package dev.cardea.support;
 
 import static io.restassured.RestAssured.given;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.access.Role;
 import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.Registration;
 import dev.cardea.crypto.Secrets;
-import dev.cardea.tokens.FirstPartyScopes;
 import io.restassured.http.ContentType;
 import io.restassured.http.Header;
 import io.restassured.path.json.JsonPath;
@@ -51,7 +51,7 @@ public class People {
     }
 
     public static String admin(Account administrator) {
-        return login(administrator, FirstPartyScopes.ADMIN).getString("access_token");
+        return login(administrator, AdminScopes.ALL).getString("access_token");
     }
 
     /// A name that nobody has.

@@ -1,10 +1,10 @@
 package dev.cardea.oauth.token;
 
+import dev.cardea.access.AdminScopes;
 import dev.cardea.clients.Client;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
-import dev.cardea.tokens.FirstPartyScopes;
 import dev.cardea.tokens.SubjectToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -55,14 +55,14 @@ class ExchangePolicy {
     }
 
     /// What is asked for, which must be within the token's scope; without asking, as much of that
-    /// as the client is registered for. Whoever administers does so in person: that scope is never
-    /// passed on. Throws `invalid_scope`.
+    /// as the client is registered for. Whoever administers does so in person: those scopes are
+    /// never passed on. Throws `invalid_scope`.
     Scopes scope(Client client, SubjectToken subject, Scopes asked) {
         String registered = client.metadata().scope();
         Scopes most =
                 subject.scope()
                         .only(scope ->
-                                !scope.equals(FirstPartyScopes.ADMIN)
+                                !AdminScopes.administers(scope)
                                         && !scope.equals(Scopes.OFFLINE_ACCESS)
                                         && (registered == null
                                                 || Scopes.parse(registered).has(scope)));

@@ -145,13 +145,13 @@ class TokenExchangeTest {
     @Test
     void administration_is_not_passed_on() {
         ClientRegistry.Changed gateway = service(ISSUER, ORDERS);
-        String admin = people.admin();
+        String admin =
+                People.login(people.administrator(), "cardea:admin cardea:admin:users:read")
+                        .getString("access_token");
 
-        refused(
-                gateway,
-                admin,
-                Map.of("audience", ORDERS, "scope", "cardea:admin"),
-                "invalid_scope");
+        for (String scope : List.of("cardea:admin", "cardea:admin:users:read")) {
+            refused(gateway, admin, Map.of("audience", ORDERS, "scope", scope), "invalid_scope");
+        }
         String narrower = exchanged(gateway, admin, Map.of("audience", ORDERS));
         assertThat(Claims.of(narrower).json().getString("scope")).isNull();
         People.as(narrower).get("/admin/api/users").then().statusCode(401);
