@@ -1,8 +1,12 @@
 package dev.cardea;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -25,6 +29,7 @@ import dev.cardea.audit.Origin;
 import dev.cardea.database.Database;
 import dev.cardea.keys.KeyRing;
 import dev.cardea.ratelimit.RateBuckets;
+import dev.cardea.revocation.Denylist;
 import dev.cardea.revocation.DenylistTail;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import java.io.IOException;
@@ -151,6 +156,25 @@ class HouseTest {
                                 .or(now()))
                 .orShould()
                 .accessTargetWhere(constructs(Date.class, 0))
+                .check(HOUSE);
+    }
+
+    @Test
+    void what_dates_a_token_is_read_before_anything_is_looked_up_and_nowhere_else() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("IssueTime")
+                .and(not(belongToAnyOf(Denylist.class)))
+                .should()
+                .accessTargetWhere(calls(Denylist.class, "clientNotBefore", "issuerNotBefore"))
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.cardea.tokens.Senders")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.cardea.tokens.RefreshGrants")
+                .should()
+                .callMethodWhere(target(owner(simpleName("IssueTime"))).and(target(name("start"))))
                 .check(HOUSE);
     }
 

@@ -60,6 +60,13 @@ public class ClientAuthenticator {
         return client;
     }
 
+    /// Whom a request says it comes from, believed or not; empty where it says nobody.
+    public String claimed(ClientCredentials credentials) {
+        return credentials.clientId() == null
+                ? assertions.subject(credentials).orElse("")
+                : credentials.clientId();
+    }
+
     private Optional<Client> byCredentials(ClientCredentials credentials) {
         String name = credentials.clientId();
         Optional<Clients.Known> known = name == null ? Optional.empty() : clients.known(name);
@@ -109,11 +116,7 @@ public class ClientAuthenticator {
     }
 
     private OAuthException refused(ClientCredentials credentials) {
-        String name =
-                credentials.clientId() == null
-                        ? assertions.subject(credentials).orElse("")
-                        : credentials.clientId();
-        failures.note(clients.find(name).orElse(null));
+        failures.note(clients.find(claimed(credentials)).orElse(null));
         return new OAuthException(
                 OAuthError.INVALID_CLIENT, "the client is not known or did not prove who it is");
     }

@@ -83,7 +83,7 @@ public class Denylist {
     }
 
     /// The earliest `iat` that the rules against the whole issuer leave: tokens issued now say at
-    /// least that.
+    /// least that. Like {@link #clientNotBefore}, only to be read before anything is looked up.
     public long issuerNotBefore() {
         RevocationRule everything = rules.get(new Key(Type.ISS, ""));
         Long notBefore = everything == null ? null : everything.notBefore();

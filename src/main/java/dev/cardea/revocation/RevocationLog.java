@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rules, in the order in which they commit. `seq` is taken under the row lock of
@@ -56,6 +58,16 @@ public class RevocationLog {
     private static final String TELLS_TIMELINE =
             "SELECT coalesce(has_function_privilege(to_regprocedure('pg_control_checkpoint()'), 'execute')"
                     + " AND has_function_privilege(to_regprocedure('pg_control_recovery()'), 'execute'), false)";
+
+    /// What comes after the lock in a transaction follows every rule that has another number.
+    private static final String HOLD =
+            """
+            WITH head AS MATERIALIZED (SELECT seq FROM revocation_head WHERE stream = ? FOR UPDATE)
+            SELECT clock_timestamp() FROM head\
+            """;
+
+    private static final String OF_WIDER_RULES = latest(Type.ISS, Type.CLIENT);
+    private static final String OF_ALL_RULES = latest(Type.ISS, Type.CLIENT, Type.SUB);
 
     /// A rule, with where the status of the tokens stands that it hits.
     record Entry(RevocationRule rule, List<Long> status, Instant at) {}
@@ -134,16 +146,25 @@ public class RevocationLog {
         return place.seq();
     }
 
-    /// The first second in which a token of a subject may be issued that a revocation at `now` does
-    /// not hit: "issued before" then needs no agreement of clocks, since `iat` is clamped to it. It
-    /// is later than the clock, and than what tokens say since the last revocation of everything.
-    long notBefore(Instant now) {
-        return bounded(latest("AND type = 'iss'") + 1, now);
+    /// Keeps all others from appending until the transaction under way ends, and returns the
+    /// database's clock. What locks no row that issuing needs takes its time here: between this and
+    /// the commit nobody else is waited for.
+    Instant hold() {
+        return database.one(HOLD, row -> Database.instant(row, 1), STREAM).orElseThrow();
     }
 
-    /// {@link #notBefore} for a revocation of everything: later than any token of any subject says.
+    /// The first second in which a token of a subject may be issued that a revocation at `now` does
+    /// not hit: "issued before" then needs no agreement of clocks, since `iat` is clamped to it. It
+    /// is later than the clock, and than what tokens say since the last revocations of everything
+    /// and of clients.
+    long notBefore(Instant now) {
+        return bounded(latest(OF_WIDER_RULES) + 1, now);
+    }
+
+    /// {@link #notBefore} for a revocation that hits tokens of many subjects: later than any token
+    /// of any subject says.
     long notBeforeOfEverything(Instant now) {
-        return bounded(latest("") + 1, now);
+        return bounded(latest(OF_ALL_RULES) + 1, now);
     }
 
     /// Later than the `iat` of any token there can be, since none says more than {@link
@@ -157,13 +178,17 @@ public class RevocationLog {
         return Math.min(Math.max(nextSecond, notBefore), beyondAnyToken(now));
     }
 
-    private long latest(String condition) {
-        return database.one(
-                        "SELECT coalesce(max(not_before), 0) FROM revocation_rule WHERE stream = ? "
-                                + condition,
-                        row -> row.getLong(1),
-                        STREAM)
-                .orElse(0L);
+    private long latest(String sql) {
+        return database.one(sql, row -> row.getLong(1)).orElse(0L);
+    }
+
+    /// What rules of these types say at most; each type is one look along the index.
+    private static String latest(Type... types) {
+        return Stream.of(types)
+                .map(type ->
+                        "(SELECT max(not_before) FROM revocation_rule WHERE stream = '%s' AND type = '%s')"
+                                .formatted(STREAM, wire(type.name())))
+                .collect(Collectors.joining(", ", "SELECT greatest(0, ", ")"));
     }
 
     /// The `seq` of the newest committed rule.

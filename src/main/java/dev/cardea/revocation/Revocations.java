@@ -255,8 +255,9 @@ public class Revocations {
     /// Refuses every access token issued to a client before now; its refresh grants go on.
     public long outdateClient(String clientId, Reason reason) {
         return database.transaction(() -> {
-            Instant now = database.clock();
-            return log.append(Type.CLIENT, clientId, log.notBefore(now), reason, now);
+            Instant now = log.hold();
+            long notBefore = log.notBeforeOfEverything(now);
+            return log.append(Type.CLIENT, clientId, notBefore, reason, now);
         });
     }
 
@@ -265,7 +266,7 @@ public class Revocations {
         return database.transaction(() -> {
             database.update("LOCK TABLE session IN SHARE ROW EXCLUSIVE MODE");
             database.update("DELETE FROM session");
-            Instant now = database.clock();
+            Instant now = log.hold();
             long notBefore = log.notBeforeOfEverything(now);
             return log.append(Type.ISS, "", notBefore, reason, now);
         });

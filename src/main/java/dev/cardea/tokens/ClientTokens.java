@@ -20,18 +20,24 @@ public class ClientTokens {
 
     /// What a person gave to a client, at the moment of issuing.
     ///
+    /// @param sender the client that gets it
     /// @param scope of these tokens: the grant's, or less
     /// @param jti of the access token
     /// @param nonce of the request that the person answered
     /// @param refreshable whether a refresh token goes with them
     public record Issue(
-            Client client,
+            Sender sender,
             Granted granted,
             GrantDetail detail,
             Scopes scope,
             String jti,
             @Nullable String nonce,
-            boolean refreshable) {}
+            boolean refreshable) {
+
+        Client client() {
+            return sender.client();
+        }
+    }
 
     private final ClientSigner signer;
     private final RefreshTokenFormat format;
@@ -72,7 +78,7 @@ public class ClientTokens {
         metrics.issued(issue.refreshable(), withIdToken);
         Granted granted = issue.granted();
         GrantDetail detail = issue.detail();
-        long issuedAt = time.of(granted.now(), granted.notBefore(), issue.client().clientId());
+        long issuedAt = time.of(granted, issue.sender());
         return new IssuedTokens(
                 signer.sign(
                         issue.client(),
@@ -95,10 +101,11 @@ public class ClientTokens {
     }
 
     /// A token of the client's own (RFC 6749 §4.4): nothing is read and nothing stored.
-    public IssuedTokens issue(Client client, Scopes scope, GrantDetail detail) {
+    public IssuedTokens issue(Sender sender, Scopes scope, GrantDetail detail) {
+        Client client = sender.client();
         metrics.issued(false, false);
         Map<String, Object> claims = new LinkedHashMap<>();
-        long issuedAt = time.ofClient(client.clientId());
+        long issuedAt = time.of(sender);
         common(claims, client.clientId(), issuedAt);
         claims.put("aud", audience(detail.resources()));
         claims.put("client_id", client.clientId());

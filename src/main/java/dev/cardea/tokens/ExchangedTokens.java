@@ -5,7 +5,6 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
-import dev.cardea.revocation.Denylist;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jose4j.jwt.MalformedClaimException;
-import org.jspecify.annotations.Nullable;
 
 /// Takes access tokens in and gives others for them (RFC 8693). Whoever is the subject stays so,
 /// with session and organization. The new token says that it was issued when the old one was, and
@@ -40,33 +38,29 @@ public class ExchangedTokens {
 
     /// What a new token is made from.
     ///
+    /// @param sender who gets it, and what it is bound to
     /// @param actors who acts now, and for whom; empty for nobody
-    /// @param jkt thumbprint of the key that it is bound to, or
-    /// @param certificate of the certificate
     public record Exchange(
-            Client client,
+            Sender sender,
             SubjectToken subject,
             List<String> audience,
             Scopes scope,
-            Map<?, ?> actors,
-            @Nullable String jkt,
-            @Nullable String certificate) {}
+            Map<?, ?> actors) {
+
+        public Client client() {
+            return sender.client();
+        }
+    }
 
     private final AccessTokens tokens;
-    private final Denylist denylist;
     private final ClientSigner signer;
     private final TokenMetrics metrics;
     private final long lifetime;
 
     @Inject
     ExchangedTokens(
-            AccessTokens tokens,
-            Denylist denylist,
-            ClientSigner signer,
-            TokenMetrics metrics,
-            CardeaConfig config) {
+            AccessTokens tokens, ClientSigner signer, TokenMetrics metrics, CardeaConfig config) {
         this.tokens = tokens;
-        this.denylist = denylist;
         this.signer = signer;
         this.metrics = metrics;
         this.lifetime = config.tokens().accessLifetime().toSeconds();
@@ -86,12 +80,13 @@ public class ExchangedTokens {
     /// Throws `invalid_request` for a token from before the client's own trust ended the last time:
     /// what came of it would be as old, and refused everywhere.
     public IssuedTokens issue(Exchange exchange) {
-        if (issuedAt(exchange.subject()) < denylist.clientNotBefore(exchange.client().clientId())) {
+        Sender sender = exchange.sender();
+        if (issuedAt(exchange.subject()) < sender.start().ofClient()) {
             throw OAuthException.invalid(
                     "subject_token", "is older than what this client was trusted with anew");
         }
         metrics.issued(false, false);
-        long now = denylist.known().at().getEpochSecond();
+        long now = sender.start().at();
         long expires = Math.min(now + lifetime, expiry(exchange.subject()));
         String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();
         return new IssuedTokens(
@@ -100,7 +95,7 @@ public class ExchangedTokens {
                         null,
                         TokenIssuer.ACCESS_TOKEN_TYPE,
                         claims(exchange, expires)),
-                exchange.jkt() == null ? "Bearer" : "DPoP",
+                sender.jkt() == null ? "Bearer" : "DPoP",
                 Math.max(0, expires - now),
                 null,
                 scope,
@@ -127,10 +122,11 @@ public class ExchangedTokens {
         if (!exchange.actors().isEmpty()) {
             claims.put("act", exchange.actors());
         }
-        if (exchange.jkt() != null) {
-            claims.put("cnf", Map.of("jkt", exchange.jkt()));
-        } else if (exchange.certificate() != null) {
-            claims.put("cnf", Map.of("x5t#S256", exchange.certificate()));
+        Sender sender = exchange.sender();
+        if (sender.jkt() != null) {
+            claims.put("cnf", Map.of("jkt", sender.jkt()));
+        } else if (sender.x5t() != null) {
+            claims.put("cnf", Map.of("x5t#S256", sender.x5t()));
         }
         return claims;
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notBefore no token of the subject may say that it was issued earlier
 /// @param detail of a grant through a client: what else its tokens are made from, JSON
 /// @param status where the status of the access token stands; null where it has none
+/// @param start what was known of revocations before it was granted
 /// @param refreshExpiresIn seconds for which the refresh token can be used
 public record Granted(
         RefreshToken refresh,
@@ -27,7 +28,8 @@ public record Granted(
         @Nullable String name,
         @Nullable String detail,
         AccessClaims access,
-        @Nullable StatusEntry status) {
+        @Nullable StatusEntry status,
+        IssueTime.Start start) {
 
     public UUID accountId() {
         return refresh.accountId();

@@ -115,12 +115,14 @@ class RefreshGrants {
     private final Database database;
     private final CardeaConfig.Sessions settings;
     private final StatusIndexes indexes;
+    private final IssueTime time;
     private final boolean withStatus;
     private final String rotate;
     private final String keep;
 
     @Inject
-    RefreshGrants(Database database, StatusIndexes indexes, CardeaConfig config) {
+    RefreshGrants(Database database, StatusIndexes indexes, IssueTime time, CardeaConfig config) {
+        this.time = time;
         this.database = database;
         this.indexes = indexes;
         this.settings = config.sessions();
@@ -139,10 +141,11 @@ class RefreshGrants {
             String scope,
             @Nullable String detail,
             List<Long> inherited) {
+        IssueTime.Start begun = time.start();
         StatusEntry status = indexes.next();
         return database.one(
                 START,
-                row -> granted(row, token, status),
+                row -> granted(row, token, status, begun),
                 token.sessionId(),
                 token.grantId(),
                 clientId,
@@ -158,9 +161,10 @@ class RefreshGrants {
 
     /// The same without a row; its refresh token is worth nothing.
     Optional<Granted> read(RefreshToken token, String scope, @Nullable String detail) {
+        IssueTime.Start begun = time.start();
         return database.one(
                 READ,
-                row -> granted(row, token, null),
+                row -> granted(row, token, null, begun),
                 scope,
                 detail,
                 token.accountId(),
@@ -188,6 +192,7 @@ class RefreshGrants {
 
     /// Rotates; empty when the row, or what it hangs on, does not allow it.
     Optional<Rotation> rotate(RefreshToken token, UUID clientId) {
+        IssueTime.Start begun = time.start();
         StatusEntry status = indexes.next();
         List<@Nullable Object> parameters =
                 new ArrayList<>(
@@ -212,7 +217,7 @@ class RefreshGrants {
         return database.one(
                 rotate,
                 row -> {
-                    Granted granted = granted(row, token.successor(), stored(row, status));
+                    Granted granted = granted(row, token.successor(), stored(row, status), begun);
                     return row.getBoolean(17)
                             ? new Rotation.Rotated(granted)
                             : new Rotation.Repeated(granted);
@@ -223,6 +228,7 @@ class RefreshGrants {
     /// Uses a token without rotating it; empty when the row, or what it hangs on, does not allow
     /// it.
     Optional<Rotation> keep(RefreshToken token, UUID clientId) {
+        IssueTime.Start begun = time.start();
         StatusEntry status = indexes.next();
         List<@Nullable Object> parameters = new ArrayList<>();
         parameters.add(Origin.current().address());
@@ -240,7 +246,7 @@ class RefreshGrants {
                         packed(status).toArray(Long[]::new)));
         return database.one(
                 keep,
-                row -> new Rotation.Rotated(granted(row, token, stored(row, status))),
+                row -> new Rotation.Rotated(granted(row, token, stored(row, status), begun)),
                 parameters.toArray());
     }
 
@@ -307,7 +313,11 @@ class RefreshGrants {
     }
 
     private static Granted granted(
-            ResultSet row, RefreshToken refresh, @Nullable StatusEntry status) throws SQLException {
+            ResultSet row,
+            RefreshToken refresh,
+            @Nullable StatusEntry status,
+            IssueTime.Start begun)
+            throws SQLException {
         return new Granted(
                 refresh,
                 row.getLong(2),
@@ -322,6 +332,7 @@ class RefreshGrants {
                 row.getString(11),
                 row.getString(12),
                 AccessClaims.read(row, 13),
-                status);
+                status,
+                begun);
     }
 }

@@ -23,9 +23,15 @@ public class Senders {
     private final ClientAuthenticator authenticator;
     private final ClientCertificates certificates;
     private final DpopProofs dpop;
+    private final IssueTime time;
 
     @Inject
-    Senders(ClientAuthenticator authenticator, ClientCertificates certificates, DpopProofs dpop) {
+    Senders(
+            ClientAuthenticator authenticator,
+            ClientCertificates certificates,
+            DpopProofs dpop,
+            IssueTime time) {
+        this.time = time;
         this.authenticator = authenticator;
         this.certificates = certificates;
         this.dpop = dpop;
@@ -35,8 +41,7 @@ public class Senders {
     ///
     /// @param authorization the header
     public Client client(@Nullable String authorization, Form form) {
-        return authenticator.authenticate(
-                ClientCredentials.of(authorization, form, certificates.current().orElse(null)));
+        return authenticator.authenticate(credentials(authorization, form));
     }
 
     /// The client and what it holds. Throws `invalid_client`, `invalid_dpop_proof`,
@@ -53,7 +58,9 @@ public class Senders {
             List<String> proofs,
             String path,
             boolean forTokens) {
-        Client client = client(authorization, form);
+        ClientCredentials credentials = credentials(authorization, form);
+        IssueTime.Start start = time.start(authenticator.claimed(credentials));
+        Client client = authenticator.authenticate(credentials);
         ClientMetadata metadata = client.metadata();
         boolean strict = metadata.isStrict();
         String jkt =
@@ -74,6 +81,11 @@ public class Senders {
         if (forTokens && mustProve && jkt == null && x5t == null) {
             throw OAuthException.invalid("DPoP", "a proof is missing");
         }
-        return new Sender(client, jkt, x5t, jkt == null ? null : dpop.nextNonce(strict));
+        String nonce = jkt == null ? null : dpop.nextNonce(strict);
+        return new Sender(client, jkt, x5t, nonce, start);
+    }
+
+    private ClientCredentials credentials(@Nullable String authorization, Form form) {
+        return ClientCredentials.of(authorization, form, certificates.current().orElse(null));
     }
 }

@@ -46,19 +46,20 @@ public class TokenIssuer {
         String scope = FirstPartyScopes.granted(granted.scope(), granted.access());
         boolean withIdToken = FirstPartyScopes.has(scope, FirstPartyScopes.OPENID);
         metrics.issued(true, withIdToken);
+        long issuedAt = time.of(granted);
         return new TokenResponse(
-                signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope)),
+                signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope, issuedAt)),
                 "Bearer",
                 lifetime,
                 format.write(granted.refresh()),
                 granted.refreshExpiresIn(),
                 granted.sessionId(),
                 scope,
-                withIdToken ? signer.sign("JWT", idToken(granted, scope)) : null);
+                withIdToken ? signer.sign("JWT", idToken(granted, scope, issuedAt)) : null);
     }
 
-    private Map<String, Object> accessToken(Granted granted, String scope) {
-        Map<String, Object> claims = common(granted, audience);
+    private Map<String, Object> accessToken(Granted granted, String scope, long issuedAt) {
+        Map<String, Object> claims = common(granted, audience, issuedAt);
         claims.put("client_id", FIRST_PARTY_CLIENT);
         claims.put("jti", Secrets.token(16));
         claims.put("scope", scope);
@@ -71,16 +72,14 @@ public class TokenIssuer {
         if (granted.access().organizationId() != null) {
             claims.put("org_id", granted.access().organizationId().toString());
         }
-        if (granted.status() != null
-                && granted.status()
-                        .covers(time.of(granted.now(), granted.notBefore()) + lifetime)) {
+        if (granted.status() != null && granted.status().covers(issuedAt + lifetime)) {
             claims.put("status", granted.status().claim(issuer));
         }
         return claims;
     }
 
-    private Map<String, Object> idToken(Granted granted, String scope) {
-        Map<String, Object> claims = common(granted, FIRST_PARTY_CLIENT);
+    private Map<String, Object> idToken(Granted granted, String scope, long issuedAt) {
+        Map<String, Object> claims = common(granted, FIRST_PARTY_CLIENT, issuedAt);
         if (FirstPartyScopes.has(scope, "email")) {
             claims.put("email", granted.email());
             claims.put("email_verified", granted.emailVerified());
@@ -96,12 +95,11 @@ public class TokenIssuer {
         return claims;
     }
 
-    private Map<String, Object> common(Granted granted, String aud) {
+    private Map<String, Object> common(Granted granted, String aud, long issuedAt) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
         claims.put("sub", granted.accountId().toString());
         claims.put("aud", aud);
-        long issuedAt = time.of(granted.now(), granted.notBefore());
         claims.put("iat", issuedAt);
         claims.put("exp", issuedAt + lifetime);
         claims.put("sid", granted.sessionId().toString());

@@ -11,6 +11,7 @@ import dev.cardea.database.Database;
 import dev.cardea.login.Login;
 import dev.cardea.support.People;
 import dev.cardea.tokens.AccessTokens;
+import dev.cardea.tokens.Granted;
 import dev.cardea.tokens.RefreshTokens;
 import dev.cardea.tokens.Rotation;
 import dev.cardea.tokens.TokenIssuer;
@@ -132,6 +133,31 @@ class RevocationRacesTest {
         seq.get();
         assertThat(claims(issued.get()).getStringListClaimValue("roles")).contains(role.name());
         assertThat(accessTokens.accept(issued.get().accessToken())).isEmpty();
+    }
+
+    @Test
+    void a_rotation_that_is_minted_after_everything_was_revoked_gives_a_token_that_is_refused() {
+        String token = People.login(account).getString("refresh_token");
+        Granted granted = ((Rotation.Rotated) refreshTokens.rotate(token)).granted();
+        revocations.endEverything(Reason.EVERYTHING);
+        assertThat(accessTokens.accept(issuer.issue(granted).accessToken())).isEmpty();
+        assertThat(accessTokens.accept(logIn().accessToken())).isPresent();
+    }
+
+    @Test
+    void a_rule_is_later_than_what_tokens_say_since_others_of_the_same_second() {
+        long before = log.head();
+        String client = People.fresh();
+        database.inTransaction(() -> {
+            revocations.endSessions(account.id(), Reason.LOGOUT);
+            revocations.outdateClient(client, Reason.CLIENT_SECRET_REVOKED);
+            revocations.outdateClient(client, Reason.CLIENT_SECRET_REVOKED);
+            revocations.endSessions(account.id(), Reason.LOGOUT);
+            revocations.endEverything(Reason.EVERYTHING);
+            revocations.outdateClient(client, Reason.CLIENT_SECRET_REVOKED);
+        });
+        List<Long> seconds = log.after(before, 10).stream().map(RevocationRule::notBefore).toList();
+        assertThat(seconds).hasSize(6).isSorted().doesNotHaveDuplicates();
     }
 
     @Test

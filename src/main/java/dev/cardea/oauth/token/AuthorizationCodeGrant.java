@@ -110,7 +110,7 @@ class AuthorizationCodeGrant implements Grant {
                 });
         return tokens.issue(
                 new ClientTokens.Issue(
-                        request.client(), granted, told, scope, jti, code.nonce(), refreshable));
+                        request.sender(), granted, told, scope, jti, code.nonce(), refreshable));
     }
 
     private Granted grant(

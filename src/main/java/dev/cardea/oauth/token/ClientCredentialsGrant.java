@@ -46,7 +46,7 @@ class ClientCredentialsGrant implements Grant {
         Scopes scope = scopes.ofItsOwn(request.client(), request.form().get("scope"));
         scopes.requireResources(request.client(), request.form().all("resource"), scope);
         return tokens.issue(
-                request.client(),
+                request.sender(),
                 scope,
                 new GrantDetail(
                         request.form().all("resource"),

@@ -103,7 +103,7 @@ class DeviceCodeGrant implements Grant {
                 });
         return tokens.issue(
                 new ClientTokens.Issue(
-                        client,
+                        request.sender(),
                         granted,
                         detail,
                         scope,

@@ -64,7 +64,7 @@ class JwtBearerGrant implements Grant {
         Scopes scope = scopes.ofItsOwn(client, form.get("scope"));
         scopes.requireResources(client, form.all("resource"), scope);
         return tokens.issue(
-                client,
+                request.sender(),
                 scope,
                 new GrantDetail(
                         form.all("resource"),

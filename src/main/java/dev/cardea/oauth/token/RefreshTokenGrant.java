@@ -68,7 +68,7 @@ class RefreshTokenGrant implements Grant {
                 details.read(granted.detail()).boundTo(request.jkt(), request.certificate());
         return tokens.issue(
                 new ClientTokens.Issue(
-                        request.client(),
+                        request.sender(),
                         granted,
                         detail.with(narrowed(detail, request)),
                         asked.isEmpty() ? Scopes.parse(granted.scope()) : asked,

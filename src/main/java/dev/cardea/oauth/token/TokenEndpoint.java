@@ -55,8 +55,7 @@ public class TokenEndpoint {
             @HeaderParam("DPoP") List<String> proofs) {
         Form form = Form.of(parameters);
         Sender sender = senders.identify(authorization, form, proofs, PATH, true);
-        IssuedTokens tokens =
-                redeem(new TokenRequest(sender.client(), form, sender.jkt(), sender.x5t()));
+        IssuedTokens tokens = redeem(new TokenRequest(sender, form));
         return Response.ok(tokens)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(DpopProofs.NONCE_HEADER, sender.nonce())

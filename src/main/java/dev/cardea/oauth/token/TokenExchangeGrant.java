@@ -61,13 +61,11 @@ class TokenExchangeGrant implements Grant {
         asked.addAll(form.all("resource"));
         Exchange exchange =
                 new Exchange(
-                        client,
+                        request.sender(),
                         subject,
                         policy.audience(client, subject, asked.stream().distinct().toList()),
                         policy.scope(client, subject, Scopes.parse(form.get("scope"))),
-                        policy.actors(client, subject, actor),
-                        request.jkt(),
-                        request.certificate());
+                        policy.actors(client, subject, actor));
         IssuedTokens issued = tokens.issue(exchange);
         audit.append(event(exchange));
         return issued;
