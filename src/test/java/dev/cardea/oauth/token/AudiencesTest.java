@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.ResourceServers;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
@@ -17,18 +18,22 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Whom a token is for, out of those that were granted (RFC 8707 §2.2).
+/// Whom a token is for, out of those that were granted (RFC 8707 §2.2), and how long it then lives.
 @QuarkusTest
 class AudiencesTest {
 
     private static final String ISSUER = "http://localhost:8081";
     private static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+    private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+    private static final long USUAL = 600;
 
     @Inject People people;
     @Inject OAuthClients clients;
@@ -109,6 +114,71 @@ class AudiencesTest {
                 .containsExactlyInAnyOrder(bank, mail);
     }
 
+    @Test
+    void a_token_lives_as_long_as_the_least_of_its_audiences_allows() {
+        JsonPath both = granted(redeeming(code(bank, mail)));
+        assertLives(both, 60);
+        JsonPath one = granted(refreshing(both.getString("refresh_token")), mail);
+        assertLives(one, USUAL);
+        assertLives(granted(refreshing(one.getString("refresh_token")), bank), 60);
+        assertLives(granted(redeeming(code())), USUAL);
+    }
+
+    @Test
+    void a_clients_own_token_lives_no_longer_either() {
+        ClientRegistry.Changed service = service("client_credentials", Map.of());
+        Map<String, String> form =
+                Map.of("grant_type", "client_credentials", "client_secret", service.secret());
+        app = service.client();
+
+        refused(form, "https://nobody.example");
+        JsonPath both = granted(form, mail, bank);
+        assertThat(audience(both)).containsExactly(mail, bank);
+        assertLives(both, 60);
+        assertLives(granted(form, mail), USUAL);
+    }
+
+    @Test
+    void what_is_exchanged_lives_no_longer_either() {
+        ClientRegistry.Changed gateway =
+                service(
+                        EXCHANGE,
+                        Map.of(
+                                "resource_server",
+                                ISSUER,
+                                "exchange_audiences",
+                                List.of(bank, mail)));
+        app = gateway.client();
+        Map<String, String> form =
+                Map.of(
+                        "grant_type",
+                        EXCHANGE,
+                        "client_secret",
+                        gateway.secret(),
+                        "subject_token_type",
+                        ACCESS_TOKEN,
+                        "subject_token",
+                        People.login(account).getString("access_token"));
+
+        JsonPath forBank = granted(form, bank, mail);
+        assertThat(forBank.getLong("expires_in")).isEqualTo(60);
+        assertThat(lifetime(forBank)).isLessThan(90);
+        assertThat(granted(form, mail).getLong("expires_in")).isGreaterThan(60);
+        refused(form, third);
+    }
+
+    private ClientRegistry.Changed service(String grant, Map<String, Object> more) {
+        Map<String, Object> metadata =
+                new HashMap<>(
+                        Map.of(
+                                "grant_types",
+                                List.of(grant),
+                                "token_endpoint_auth_method",
+                                "client_secret_post"));
+        metadata.putAll(more);
+        return clients.registered(metadata);
+    }
+
     private void server(String identifier, @Nullable Duration lifetime) {
         servers.create(
                 new ResourceServers.Description(identifier, "A server", lifetime, Map.of()), null);
@@ -181,5 +251,15 @@ class AudiencesTest {
         return aud instanceof String one
                 ? List.of(one)
                 : ((List<?>) aud).stream().map(String::valueOf).toList();
+    }
+
+    private static long lifetime(JsonPath tokens) {
+        JsonPath claims = Claims.of(tokens.getString("access_token")).json();
+        return claims.getLong("exp") - claims.getLong("iat");
+    }
+
+    private static void assertLives(JsonPath tokens, long seconds) {
+        assertThat(lifetime(tokens)).isEqualTo(seconds);
+        assertThat(tokens.getLong("expires_in")).isEqualTo(seconds);
     }
 }
