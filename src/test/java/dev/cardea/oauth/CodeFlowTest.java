@@ -37,6 +37,7 @@ class CodeFlowTest {
     @Inject People people;
     @Inject OAuthClients clients;
     @Inject Consents consents;
+    @Inject ClientRegistry registry;
 
     @Test
     void a_person_logs_in_agrees_and_the_client_gets_tokens_that_tell_who_it_is() {
@@ -183,6 +184,41 @@ class CodeFlowTest {
 
         assertEquals(
                 "consent_required", Browser.redirected(browser.authorize(request)).get("error"));
+    }
+
+    @Test
+    void single_claims_are_within_what_the_client_is_registered_for_whoever_vouches_for_it() {
+        Map<String, Object> metadata =
+                Map.of(
+                        "redirect_uris",
+                        List.of("https://app.example/cb"),
+                        "token_endpoint_auth_method",
+                        "none",
+                        "scope",
+                        "openid profile");
+        Client client = clients.client(metadata);
+        Client assured = registry.change(client.id(), client.metadata(), true, null).client();
+        for (boolean vouched : new boolean[] {false, true}) {
+            registry.change(client.id(), client.metadata(), vouched, null);
+            Map<String, String> request = request(assured, Pkce.fresh());
+            request.put("scope", "openid");
+            request.put("claims", "{\"id_token\":{\"address\":null}}");
+            assertEquals(
+                    "invalid_scope",
+                    Browser.redirected(new Browser().authorize(request)).get("error"));
+            given().contentType("application/x-www-form-urlencoded; charset=utf-8")
+                    .formParams(request)
+                    .post("/oauth/par")
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_scope"));
+            request.put("claims", "{\"id_token\":{\"name\":null}}");
+            new Browser()
+                    .authorize(request)
+                    .then()
+                    .statusCode(200)
+                    .body(containsString("id=\"login-submit\""));
+        }
     }
 
     @Test
