@@ -68,16 +68,14 @@ public class EmailVerification {
     /// is, by its time neither: the address is looked up behind the answer.
     public void resend(String email) {
         String address = Identifiers.email("email", email);
-        if (limiter.mail(address)) {
-            outbox.ask(MailRequest.of(Kind.VERIFY_ADDRESS, address, Map.of()));
-        }
+        outbox.ask(MailRequest.of(Kind.VERIFY_ADDRESS, address, Map.of()));
     }
 
     void onAsked(@Observes MailRequest request) {
         if (request.kind() == Kind.VERIFY_ADDRESS) {
             accounts.idOf(request.to())
                     .flatMap(accounts::find)
-                    .filter(account -> !account.emailVerified())
+                    .filter(account -> !account.emailVerified() && limiter.mail(request.to()))
                     .ifPresent(this::mail);
         }
     }

@@ -86,9 +86,7 @@ public class PasswordReset {
     /// neither: the address is looked up behind the answer.
     public void forgot(String email) {
         String address = Identifiers.email("email", email);
-        if (limiter.mail(address)) {
-            outbox.ask(MailRequest.of(Kind.RESET_PASSWORD, address, Map.of()));
-        }
+        outbox.ask(MailRequest.of(Kind.RESET_PASSWORD, address, Map.of()));
     }
 
     void onAsked(@Observes MailRequest request) {
@@ -96,6 +94,7 @@ public class PasswordReset {
             accounts.idOf(request.to())
                     .flatMap(accounts::find)
                     .filter(account -> account.status() == Account.Status.ACTIVE)
+                    .filter(account -> limiter.mail(request.to()))
                     .ifPresent(account -> mail(account, null));
         }
     }

@@ -156,7 +156,7 @@ public class Registration {
         if (account.username() != null && accounts.idOf(account.username()).isPresent()) {
             throw ProblemException.taken("username", "this user name is taken");
         }
-        boolean mailed = limiter.mail(account.email());
+        boolean mailed = limiter.registration(account.email());
         try {
             database.inTransaction(() -> insert(account, hash, mailed));
         } catch (Accounts.Taken e) {
@@ -173,15 +173,13 @@ public class Registration {
         if (account.name() != null) {
             facts.put("name", account.name());
         }
-        if (limiter.mail(account.email())) {
-            outbox.ask(MailRequest.of(Kind.REGISTER, account.email(), facts));
-        }
+        outbox.ask(MailRequest.of(Kind.REGISTER, account.email(), facts));
     }
 
     /// Throws {@link Accounts.Taken} when somebody claims the address or the user name at this very
     /// moment: it is then tried again.
     void onAsked(@Observes MailRequest request) {
-        if (request.kind() != Kind.REGISTER) {
+        if (request.kind() != Kind.REGISTER || !limiter.registration(request.to())) {
             return;
         }
         Optional<UUID> owner = accounts.idOf(request.to());

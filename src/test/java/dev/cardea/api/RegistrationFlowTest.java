@@ -190,6 +190,22 @@ class RegistrationFlowTest {
     }
 
     @Test
+    void what_is_asked_for_in_vain_keeps_nobody_from_registering_or_recovering() {
+        for (int i = 0; i < 6; i++) {
+            People.post("/auth/password/forgot", Map.of("email", email)).then().statusCode(202);
+            People.post("/auth/email/resend", Map.of("email", email)).then().statusCode(202);
+        }
+        assertThat(mailbox.subjects(email)).isEmpty();
+        register(email, password);
+        verify(mailbox.token(email, CONFIRM)).then().statusCode(204);
+        for (int i = 0; i < 6; i++) {
+            register(email, password);
+        }
+        People.post("/auth/password/forgot", Map.of("email", email)).then().statusCode(202);
+        assertThat(mailbox.subjects(email)).contains("Choose a new password");
+    }
+
+    @Test
     void the_owner_of_an_address_is_not_flooded_either() {
         Account owner = people.somebody(password);
         for (int i = 0; i < 7; i++) {
