@@ -11,9 +11,7 @@ import dev.cardea.mail.MailRequest;
 import dev.cardea.mail.MailRequest.Kind;
 import dev.cardea.mail.Mails;
 import dev.cardea.protocol.ProblemException;
-import dev.cardea.ratelimit.RateLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +27,6 @@ public class EmailVerification {
     private final Links links;
     private final MailOutbox outbox;
     private final Mails mails;
-    private final RateLimiter limiter;
     private final AuditLog audit;
     private final Clock clock;
     private final Duration lifetime;
@@ -42,7 +39,6 @@ public class EmailVerification {
             Links links,
             MailOutbox outbox,
             Mails mails,
-            RateLimiter limiter,
             AuditLog audit,
             Clock clock,
             CardeaConfig config) {
@@ -52,7 +48,6 @@ public class EmailVerification {
         this.links = links;
         this.outbox = outbox;
         this.mails = mails;
-        this.limiter = limiter;
         this.audit = audit;
         this.clock = clock;
         this.lifetime = config.links().verifyLifetime();
@@ -68,18 +63,7 @@ public class EmailVerification {
     /// is, by its time neither: the address is looked up behind the answer.
     public void resend(String email) {
         String address = Identifiers.email("email", email);
-        if (limiter.mail(address)) {
-            outbox.ask(MailRequest.of(Kind.VERIFY_ADDRESS, address, Map.of()));
-        }
-    }
-
-    void onAsked(@Observes MailRequest request) {
-        if (request.kind() == Kind.VERIFY_ADDRESS) {
-            accounts.idOf(request.to())
-                    .flatMap(accounts::find)
-                    .filter(account -> !account.emailVerified())
-                    .ifPresent(this::mail);
-        }
+        outbox.ask(MailRequest.of(Kind.VERIFY_ADDRESS, address, Map.of()));
     }
 
     /// Redeems the link. Throws 400 naming `token`.

@@ -21,7 +21,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -86,9 +88,7 @@ public class PasswordReset {
     /// neither: the address is looked up behind the answer.
     public void forgot(String email) {
         String address = Identifiers.email("email", email);
-        if (limiter.mail(address)) {
-            outbox.ask(MailRequest.of(Kind.RESET_PASSWORD, address, Map.of()));
-        }
+        outbox.ask(MailRequest.of(Kind.RESET_PASSWORD, address, Map.of()));
     }
 
     void onAsked(@Observes MailRequest request) {
@@ -96,6 +96,7 @@ public class PasswordReset {
             accounts.idOf(request.to())
                     .flatMap(accounts::find)
                     .filter(account -> account.status() == Account.Status.ACTIVE)
+                    .filter(account -> limiter.mail(request.to()))
                     .ifPresent(account -> mail(account, null));
         }
     }
@@ -112,15 +113,23 @@ public class PasswordReset {
 
     void mail(Account account, @Nullable UUID actor) {
         database.inTransaction(() -> {
-            String token =
-                    tokens.issue(
-                            account.id(),
-                            Purpose.RESET_PASSWORD,
-                            account.email(),
-                            config.links().resetLifetime());
-            outbox.send(mails.resetPassword(account.email(), links.resetPassword(token)));
+            URI link = link(account, config.links().resetLifetime());
+            outbox.send(mails.resetPassword(account.email(), link));
             audit.append(AuditEvent.of(Type.PASSWORD_RESET_ASKED, account.id()).actor(actor));
         });
+    }
+
+    /// Mails a link, in the transaction under way, by which whoever reads the mail chooses the
+    /// password of an account that has none, because people registered with different ones.
+    void mailChoice(Account account) {
+        URI link = link(account, config.links().verifyLifetime());
+        outbox.send(mails.choosePassword(account.email(), link));
+        audit.append(AuditEvent.of(Type.PASSWORD_RESET_ASKED, account.id()));
+    }
+
+    private URI link(Account account, Duration lifetime) {
+        return links.resetPassword(
+                tokens.issue(account.id(), Purpose.RESET_PASSWORD, account.email(), lifetime));
     }
 
     /// Redeems the link. The address is proved by it too. Throws 400 naming the field; a password
@@ -140,10 +149,8 @@ public class PasswordReset {
                             .orElseThrow(PasswordReset::dead);
             policy.check("password", password, account.personalWords());
             credentials.setPassword(accountId, hash, false);
-            if (!account.emailVerified()) {
-                accounts.verifyEmail(accountId, clock.instant());
-                reclaimed.fire(new Reclaimed(accountId));
-            }
+            reclaimed.fire(new Reclaimed(accountId));
+            accounts.verifyEmail(accountId, clock.instant());
             tokens.revoke(accountId, Purpose.CHANGE_EMAIL);
             outbox.send(mails.passwordChanged(account.email(), clock.instant()));
             audit.append(AuditEvent.of(Type.PASSWORD_RESET, accountId));

@@ -10,28 +10,24 @@ import dev.cardea.database.Database;
 import dev.cardea.mail.MailOutbox;
 import dev.cardea.mail.MailRequest;
 import dev.cardea.mail.MailRequest.Kind;
-import dev.cardea.mail.Mails;
 import dev.cardea.passwords.HashingQueue;
 import dev.cardea.passwords.PasswordPolicy;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.ratelimit.RateLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Makes accounts. Where addresses must be proved first, the answer and the work before it are the
 /// same whether or not the address or the user name is taken: the account is made behind the answer
-/// (see {@link MailRequest}), whoever owns the address is told by mail, and a user name that is
-/// taken is left out of the new account. An address that was sent enough mails within the hour
-/// registers nothing: the link would not get there.
+/// by {@link PendingRegistrations}, whoever owns the address is told by mail, and a user name that
+/// is taken is left out of the new account.
 @ApplicationScoped
 public class Registration {
 
@@ -52,11 +48,10 @@ public class Registration {
     private final Credentials credentials;
     private final EmailVerification verification;
     private final HashingQueue hashing;
+    private final PendingPasswords passwords;
     private final PasswordPolicy policy;
     private final MailOutbox outbox;
-    private final Mails mails;
     private final RateLimiter limiter;
-    private final AccountClosure closure;
     private final AuditLog audit;
     private final CardeaConfig.Registration settings;
     private final Clock clock;
@@ -68,11 +63,10 @@ public class Registration {
             Credentials credentials,
             EmailVerification verification,
             HashingQueue hashing,
+            PendingPasswords passwords,
             PasswordPolicy policy,
             MailOutbox outbox,
-            Mails mails,
             RateLimiter limiter,
-            AccountClosure closure,
             AuditLog audit,
             CardeaConfig config,
             Clock clock) {
@@ -81,11 +75,10 @@ public class Registration {
         this.credentials = credentials;
         this.verification = verification;
         this.hashing = hashing;
+        this.passwords = passwords;
         this.policy = policy;
         this.outbox = outbox;
-        this.mails = mails;
         this.limiter = limiter;
-        this.closure = closure;
         this.audit = audit;
         this.settings = config.registration();
         this.clock = clock;
@@ -98,7 +91,7 @@ public class Registration {
             throw new ProblemException(Problem.FORBIDDEN, "registration is closed");
         }
         Account account = checked(request);
-        String hash = hashing.hash(request.password());
+        String hash = passwords.hash(account.email(), request.password());
         boolean pending = settings.verification() == Verification.REQUIRED;
         if (pending) {
             registerQuietly(account, hash);
@@ -156,7 +149,7 @@ public class Registration {
         if (account.username() != null && accounts.idOf(account.username()).isPresent()) {
             throw ProblemException.taken("username", "this user name is taken");
         }
-        boolean mailed = limiter.mail(account.email());
+        boolean mailed = limiter.registration(account.email());
         try {
             database.inTransaction(() -> insert(account, hash, mailed));
         } catch (Accounts.Taken e) {
@@ -173,54 +166,11 @@ public class Registration {
         if (account.name() != null) {
             facts.put("name", account.name());
         }
-        if (limiter.mail(account.email())) {
-            outbox.ask(MailRequest.of(Kind.REGISTER, account.email(), facts));
-        }
+        outbox.ask(MailRequest.of(Kind.REGISTER, account.email(), facts));
     }
 
-    /// Throws {@link Accounts.Taken} when somebody claims the address or the user name at this very
-    /// moment: it is then tried again.
-    void onAsked(@Observes MailRequest request) {
-        if (request.kind() != Kind.REGISTER) {
-            return;
-        }
-        Optional<UUID> owner = accounts.idOf(request.to());
-        if (owner.isPresent() && !giveWay(owner.get())) {
-            outbox.send(mails.addressAlreadyRegistered(request.to()));
-            audit.append(AuditEvent.of(Type.REGISTRATION_REPEATED, owner.get()));
-        } else {
-            insert(account(request), request.facts().getOrDefault("hash", ""), true);
-        }
-    }
-
-    /// An account whose address nobody proved goes: whoever registered somebody else's address must
-    /// not find it proved by its owner, who registers later, under a password that is not the
-    /// owner's.
-    private boolean giveWay(UUID owner) {
-        if (!accounts.lockUnverified(owner, clock.instant())) {
-            return false;
-        }
-        closure.close(owner, null);
-        return true;
-    }
-
-    private Account account(MailRequest request) {
-        Map<String, String> facts = request.facts();
-        Instant now = clock.instant();
-        return new Account(
-                UUID.fromString(facts.getOrDefault("id", "")),
-                request.to(),
-                false,
-                Optional.ofNullable(facts.get("username"))
-                        .filter(username -> accounts.idOf(username).isEmpty())
-                        .orElse(null),
-                facts.get("name"),
-                Account.Status.ACTIVE,
-                now,
-                now);
-    }
-
-    private void insert(Account account, String hash, boolean mailed) {
+    /// In the transaction under way. Throws {@link Accounts.Taken}, which spoils it.
+    void insert(Account account, String hash, boolean mailed) {
         accounts.insert(account);
         credentials.setPassword(account.id(), hash, false);
         if (mailed) {

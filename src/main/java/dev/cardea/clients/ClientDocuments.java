@@ -53,6 +53,7 @@ class ClientDocuments {
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final Set<Integer> GONE = Set.of(404, 410);
     private static final int REMEMBERED = 10_000;
+    private static final int MOST_TRIES = 3;
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|.*[, ])max-age=\"?([0-9]{1,9})\"?(?:[, ].*|$)");
     private static final List<String> SECRET = List.of("client_secret", "client_secret_expires_at");
@@ -146,12 +147,9 @@ class ClientDocuments {
                 LOG.infof("a client's document is gone: %s", clientId);
                 return new Settled(now.plus(PAUSE), Instant.MIN);
             }
-            ClientMetadata said = metadata(clientId, answer.json());
-            keep(
-                    clientId,
-                    rules.checked(known == null ? said : held.ofDocument(known, said)),
-                    known);
-            return new Settled(now.plus(age(answer)), now.plus(LONGEST));
+            if (kept(clientId, metadata(clientId, answer.json()), known)) {
+                return new Settled(now.plus(age(answer)), now.plus(LONGEST));
+            }
         } catch (FetchException e) {
             LOG.infof("a client's document cannot be read: %s", e.getMessage());
         } catch (InvalidMetadata e) {
@@ -193,31 +191,52 @@ class ClientDocuments {
         }
     }
 
-    private void keep(String clientId, ClientMetadata metadata, @Nullable Client known) {
-        database.inTransaction(() -> {
-            if (known == null) {
-                rows.insert(clientId, metadata, Client.Source.DOCUMENT, false, null)
-                        .ifPresent(made ->
-                                audit.append(
-                                        AuditEvent.of(Type.CLIENT_CREATED)
-                                                .with("client", made.id())
-                                                .with("client_id", clientId)));
-                return;
+    /// What an administrator sets while the document is on its way holds, too: it is looked through
+    /// once more then, outside of the transaction, since that may fetch. False where the client
+    /// goes on changing.
+    private boolean kept(String clientId, ClientMetadata said, @Nullable Client known) {
+        if (known == null) {
+            ClientMetadata metadata = rules.checked(said);
+            database.inTransaction(() -> insert(clientId, metadata));
+            return true;
+        }
+        Client before = known;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Client client = before;
+            ClientMetadata metadata = rules.checked(held.ofDocument(client, said));
+            if (database.transaction(() -> replaced(client, metadata))) {
+                return true;
             }
-            Optional<Client> now = rows.lock(known.id());
-            if (now.isEmpty()) {
-                return;
-            }
-            boolean same = now.get().metadata().equals(metadata);
-            rows.update(known.id(), metadata, now.get().assured() && same, now.get().status());
-            if (!same) {
-                changes.note();
-                audit.append(
-                        AuditEvent.of(Type.CLIENT_CHANGED)
-                                .with("client", known.id())
-                                .with("client_id", clientId));
-            }
-        });
+            before = rows.byId(client.id()).orElse(client);
+        }
+        return false;
+    }
+
+    private void insert(String clientId, ClientMetadata metadata) {
+        rows.insert(clientId, metadata, Client.Source.DOCUMENT, false, null)
+                .ifPresent(made ->
+                        audit.append(
+                                AuditEvent.of(Type.CLIENT_CREATED)
+                                        .with("client", made.id())
+                                        .with("client_id", clientId)));
+    }
+
+    /// False where the row is another one by now.
+    private boolean replaced(Client before, ClientMetadata metadata) {
+        Optional<Client> now = rows.lock(before.id());
+        if (now.isEmpty() || now.get().version() != before.version()) {
+            return false;
+        }
+        boolean same = before.metadata().equals(metadata);
+        rows.update(before.id(), metadata, before.assured() && same, before.status());
+        if (!same) {
+            changes.note();
+            audit.append(
+                    AuditEvent.of(Type.CLIENT_CHANGED)
+                            .with("client", before.id())
+                            .with("client_id", before.clientId()));
+        }
+        return true;
     }
 
     private static Duration age(FetchedAnswer answer) {

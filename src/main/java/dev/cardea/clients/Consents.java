@@ -89,10 +89,18 @@ public class Consents {
         });
     }
 
-    /// Takes back everything.
-    public void withdrawAll(UUID accountId) {
+    /// Takes back everything that was first agreed to before the account's address was proved.
+    public void withdrawUnproved(UUID accountId) {
         database.inTransaction(
-                () -> of(accountId).forEach(given -> withdraw(accountId, given.clientId())));
+                () -> unproved(accountId).forEach(clientId -> withdraw(accountId, clientId)));
+    }
+
+    private List<UUID> unproved(UUID accountId) {
+        return database.list(
+                "SELECT c.client_id FROM consent c JOIN account a ON a.id = c.account_id"
+                        + " WHERE c.account_id = ? AND (a.email_verified_at IS NULL OR c.granted_at < a.email_verified_at)",
+                row -> Database.uuid(row, 1),
+                accountId);
     }
 
     /// Adds to what was agreed before.

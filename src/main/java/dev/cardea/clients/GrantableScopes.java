@@ -75,6 +75,18 @@ public class GrantableScopes {
         }
     }
 
+    /// The audiences of a token out of those granted: all, or those that are asked for once more
+    /// (RFC 8707 §2.2). Throws `invalid_target` for one that was not granted.
+    public List<String> narrowed(List<String> granted, List<String> asked) {
+        if (asked.isEmpty()) {
+            return granted;
+        }
+        if (!(granted.isEmpty() ? List.of(ownAudience) : granted).containsAll(asked)) {
+            throw new OAuthException(OAuthError.INVALID_TARGET, "resource: was not granted");
+        }
+        return asked.stream().distinct().toList();
+    }
+
     private static void requireRegistered(Client client, Scopes asked) {
         String registered = client.metadata().scope();
         if (registered != null && !asked.within(Scopes.parse(registered))) {

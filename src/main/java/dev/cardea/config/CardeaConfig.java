@@ -288,7 +288,7 @@ public interface CardeaConfig {
         @WithDefault("30")
         int userCodes();
 
-        /// Mails one address may be sent in an hour.
+        /// Mails one address may be sent in an hour; as many again about registrations.
         @WithDefault("5")
         int mailsPerHour();
     }

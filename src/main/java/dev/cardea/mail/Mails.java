@@ -57,6 +57,15 @@ public class Mails {
                 Map.of("lifetime", language().words(lifetimes.resetLifetime())));
     }
 
+    /// To an address that people registered with different passwords: neither counts.
+    public Mail choosePassword(String to, URI link) {
+        return mail(
+                to,
+                link,
+                "choose-password",
+                Map.of("lifetime", language().words(lifetimes.verifyLifetime())));
+    }
+
     /// To the new address of an account that wants to change it.
     public Mail confirmNewAddress(String to, URI link) {
         return mail(

@@ -100,7 +100,8 @@ public class LogoutRequests {
         }
     }
 
-    /// Throws {@link LogoutRefused} for what this service did not seal, or sealed too long ago.
+    /// Throws {@link LogoutRefused} for what this service did not seal, or sealed too long ago, and
+    /// where the redirect URI is not the client's own any more.
     public LogoutRequest open(String sealed) {
         LogoutRequest request;
         try {
@@ -113,6 +114,11 @@ public class LogoutRequests {
         }
         if (clock.instant().getEpochSecond() - request.startedAt() > LIFETIME.toSeconds()) {
             throw over();
+        }
+        try {
+            redirectUri(request.clientId(), request.redirectUri());
+        } catch (OAuthException e) {
+            throw new LogoutRefused(e);
         }
         return request;
     }

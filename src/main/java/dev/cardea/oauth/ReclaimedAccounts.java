@@ -18,6 +18,6 @@ class ReclaimedAccounts {
     }
 
     void reclaimed(@Observes Reclaimed reclaimed) {
-        consents.withdrawAll(reclaimed.accountId());
+        consents.withdrawUnproved(reclaimed.accountId());
     }
 }

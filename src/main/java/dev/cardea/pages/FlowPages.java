@@ -1,11 +1,10 @@
 package dev.cardea.pages;
 
 import dev.cardea.clients.Client;
-import dev.cardea.clients.Clients;
 import dev.cardea.oauth.authorize.BrowserException;
 import dev.cardea.oauth.authorize.Flow;
+import dev.cardea.oauth.authorize.FlowClients;
 import dev.cardea.oauth.authorize.FlowSeal;
-import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.web.SeeOther;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,12 +36,12 @@ class FlowPages {
     }
 
     private final FlowSeal seal;
-    private final Clients clients;
+    private final FlowClients clients;
     private final Visit visit;
     private final SeeOther seeOther;
 
     @Inject
-    FlowPages(FlowSeal seal, Clients clients, Visit visit, SeeOther seeOther) {
+    FlowPages(FlowSeal seal, FlowClients clients, Visit visit, SeeOther seeOther) {
         this.seal = seal;
         this.clients = clients;
         this.visit = visit;
@@ -71,11 +70,7 @@ class FlowPages {
                 throw OAuthException.invalid("flow", "is missing");
             }
             Flow flow = seal.open(sealed);
-            Client client =
-                    clients.find(flow.request().clientId())
-                            .orElseThrow(() ->
-                                    new OAuthException(
-                                            OAuthError.INVALID_CLIENT, "there is no such client"));
+            Client client = clients.of(flow);
             visit.enter(flow, client);
             return new InFlow(flow, client, sealed);
         } catch (OAuthException e) {

@@ -16,7 +16,10 @@ final class Argon2idHash implements StoredHash {
     static final int MAXIMUM_ITERATIONS = 64;
 
     private static final int MAXIMUM_LANES = 16;
-    private static final int SALT = 16;
+
+    /// Bytes.
+    static final int SALT = 16;
+
     private static final int KEY = 32;
     private static final Pattern PHC =
             Pattern.compile(
@@ -35,8 +38,7 @@ final class Argon2idHash implements StoredHash {
         this.key = key;
     }
 
-    static Argon2idHash of(String password, Argon2id argon2id, Argon2id.Cost cost) {
-        byte[] salt = Secrets.bytes(SALT);
+    static Argon2idHash of(String password, byte[] salt, Argon2id argon2id, Argon2id.Cost cost) {
         byte[] key = argon2id.derive(password.getBytes(StandardCharsets.UTF_8), salt, cost, KEY);
         return new Argon2idHash(argon2id, cost, salt, key);
     }

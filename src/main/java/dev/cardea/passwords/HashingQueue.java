@@ -60,6 +60,11 @@ public class HashingQueue {
         return inTurn(() -> hasher.hash(password));
     }
 
+    /// Hashes with a salt of the caller's (see {@link PasswordHasher#hash(String, byte[])}).
+    public String hash(String password, byte[] salt) {
+        return inTurn(() -> hasher.hash(password, salt));
+    }
+
     /// Hashes only if nobody has to wait for it; empty otherwise. For work that can be done another
     /// time.
     public Optional<String> hashIfIdle(String password) {

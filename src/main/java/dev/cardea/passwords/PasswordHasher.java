@@ -1,6 +1,7 @@
 package dev.cardea.passwords;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.Secrets;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +38,16 @@ public class PasswordHasher {
     /// The PHC string of a new salt and the configured cost. The password must be well-formed
     /// Unicode, which {@link PasswordPolicy} has seen to.
     public String hash(String password) {
+        return hash(password, Secrets.bytes(Argon2idHash.SALT));
+    }
+
+    /// The same with a salt of 16 bytes that the caller made: one password and one salt give one
+    /// string, while the cost stays.
+    public String hash(String password, byte[] salt) {
         if (!wellFormed(password)) {
             throw new IllegalArgumentException("an unpaired surrogate has no UTF-8");
         }
-        return Argon2idHash.of(nfc(password), argon2id, cost).toString();
+        return Argon2idHash.of(nfc(password), salt, argon2id, cost).toString();
     }
 
     /// Whether the password is the one that was hashed. A malformed or too costly hash matches

@@ -18,6 +18,7 @@ public class RateLimiter {
     private final RateBuckets shared;
     private final LocalBuckets costly;
     private final LocalBuckets mails;
+    private final LocalBuckets registrations;
     private final LocalBuckets devices;
     private final LocalBuckets userCodes;
     private final LocalBuckets upstreams;
@@ -34,6 +35,10 @@ public class RateLimiter {
         this.mails =
                 new LocalBuckets(
                         new Budget("mail", throttle.mailsPerHour(), Duration.ofHours(1)), wall);
+        this.registrations =
+                new LocalBuckets(
+                        new Budget("registration", throttle.mailsPerHour(), Duration.ofHours(1)),
+                        wall);
         this.devices =
                 new LocalBuckets(
                         new Budget(
@@ -77,10 +82,17 @@ public class RateLimiter {
         pay(userCodes, accountId.toString());
     }
 
-    /// Counts a mail to this (normalised) address. False past its budget: then send nothing, and
+    /// Counts a mail to this (normalised) address, when it is about to be sent: nobody spends the
+    /// budget by asking for what is never sent. False past its budget: then send nothing, and
     /// answer as if it had been sent.
     public boolean mail(String address) {
         return !take(mails, address).isPositive();
+    }
+
+    /// Counts a mail about a registration likewise, in a lane of its own: what else is mailed to an
+    /// address keeps nobody from registering it.
+    public boolean registration(String address) {
+        return !take(registrations, address).isPositive();
     }
 
     private void pay(LocalBuckets lane, String key) {

@@ -48,6 +48,7 @@ public class ClientTokens {
     private final String issuer;
     private final String audience;
     private final long lifetime;
+    private final AccessLifetimes lifetimes;
     private final TokenMetrics metrics;
 
     @Inject
@@ -58,6 +59,7 @@ public class ClientTokens {
             PersonClaims persons,
             ClientSubjects subjects,
             SealedPerson sealed,
+            AccessLifetimes lifetimes,
             CardeaConfig config,
             TokenMetrics metrics) {
         this.signer = signer;
@@ -66,6 +68,7 @@ public class ClientTokens {
         this.persons = persons;
         this.subjects = subjects;
         this.sealed = sealed;
+        this.lifetimes = lifetimes;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
         this.lifetime = config.tokens().accessLifetime().toSeconds();
@@ -78,15 +81,16 @@ public class ClientTokens {
         metrics.issued(issue.refreshable(), withIdToken);
         Granted granted = issue.granted();
         GrantDetail detail = issue.detail();
+        long expiresIn = lifetime(detail);
         long issuedAt = time.of(granted, issue.sender());
         return new IssuedTokens(
                 signer.sign(
                         issue.client(),
                         null,
                         TokenIssuer.ACCESS_TOKEN_TYPE,
-                        accessToken(issue, issuedAt)),
+                        accessToken(issue, issuedAt, expiresIn)),
                 detail.jkt() == null ? "Bearer" : "DPoP",
-                lifetime,
+                expiresIn,
                 issue.refreshable() ? format.write(granted.refresh()) : null,
                 issue.scope().toString(),
                 withIdToken
@@ -105,8 +109,9 @@ public class ClientTokens {
         Client client = sender.client();
         metrics.issued(false, false);
         Map<String, Object> claims = new LinkedHashMap<>();
+        long expiresIn = lifetime(detail);
         long issuedAt = time.of(sender);
-        common(claims, client.clientId(), issuedAt);
+        common(claims, client.clientId(), issuedAt, expiresIn);
         claims.put("aud", audience(detail.resources()));
         claims.put("client_id", client.clientId());
         claims.put("jti", Secrets.token(16));
@@ -117,7 +122,7 @@ public class ClientTokens {
         return new IssuedTokens(
                 signer.sign(client, null, TokenIssuer.ACCESS_TOKEN_TYPE, claims),
                 detail.jkt() == null ? "Bearer" : "DPoP",
-                lifetime,
+                expiresIn,
                 null,
                 scope.isEmpty() ? null : scope.toString(),
                 null,
@@ -125,10 +130,10 @@ public class ClientTokens {
                 detail.authorizationDetails());
     }
 
-    private Map<String, Object> accessToken(Issue issue, long issuedAt) {
+    private Map<String, Object> accessToken(Issue issue, long issuedAt, long expiresIn) {
         Granted granted = issue.granted();
         Map<String, Object> claims = new LinkedHashMap<>();
-        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt);
+        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt, expiresIn);
         claims.put("aud", audience(issue.detail().resources()));
         claims.put("client_id", issue.client().clientId());
         claims.put("jti", issue.jti());
@@ -145,7 +150,7 @@ public class ClientTokens {
         if (granted.access().organizationId() != null) {
             claims.put("org_id", granted.access().organizationId().toString());
         }
-        if (granted.status() != null && granted.status().covers(issuedAt + lifetime)) {
+        if (granted.status() != null && granted.status().covers(issuedAt + expiresIn)) {
             claims.put("status", granted.status().claim(issuer));
         }
         List<String> asked = PersonClaims.asked(issue.detail().claims(), "userinfo");
@@ -179,7 +184,7 @@ public class ClientTokens {
     private Map<String, Object> idToken(Issue issue, long issuedAt) {
         Granted granted = issue.granted();
         Map<String, Object> claims = new LinkedHashMap<>();
-        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt);
+        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt, lifetime);
         claims.put("aud", issue.client().clientId());
         if (issue.client().metadata().backchannelLogoutUri() != null
                 || SessionReceivers.receives(issue.client())) {
@@ -196,11 +201,17 @@ public class ClientTokens {
         return claims;
     }
 
-    private void common(Map<String, Object> claims, String subject, long issuedAt) {
+    private void common(Map<String, Object> claims, String subject, long issuedAt, long expiresIn) {
         claims.put("iss", issuer);
         claims.put("sub", subject);
         claims.put("iat", issuedAt);
-        claims.put("exp", issuedAt + lifetime);
+        claims.put("exp", issuedAt + expiresIn);
+    }
+
+    private long lifetime(GrantDetail detail) {
+        return detail.resources().isEmpty()
+                ? lifetimes.of(audience)
+                : lifetimes.of(detail.resources());
     }
 
     private Object audience(List<String> resources) {

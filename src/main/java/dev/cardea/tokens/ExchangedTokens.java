@@ -1,7 +1,6 @@
 package dev.cardea.tokens;
 
 import dev.cardea.clients.Client;
-import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
@@ -55,15 +54,18 @@ public class ExchangedTokens {
     private final AccessTokens tokens;
     private final ClientSigner signer;
     private final TokenMetrics metrics;
-    private final long lifetime;
+    private final AccessLifetimes lifetimes;
 
     @Inject
     ExchangedTokens(
-            AccessTokens tokens, ClientSigner signer, TokenMetrics metrics, CardeaConfig config) {
+            AccessTokens tokens,
+            ClientSigner signer,
+            TokenMetrics metrics,
+            AccessLifetimes lifetimes) {
         this.tokens = tokens;
         this.signer = signer;
         this.metrics = metrics;
-        this.lifetime = config.tokens().accessLifetime().toSeconds();
+        this.lifetimes = lifetimes;
     }
 
     /// An access token of ours, whomever it is meant for; empty when it is none, or not valid any
@@ -87,7 +89,8 @@ public class ExchangedTokens {
         }
         metrics.issued(false, false);
         long now = sender.start().at();
-        long expires = Math.min(now + lifetime, expiry(exchange.subject()));
+        long expires =
+                Math.min(now + lifetimes.of(exchange.audience()), expiry(exchange.subject()));
         String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();
         return new IssuedTokens(
                 signer.sign(

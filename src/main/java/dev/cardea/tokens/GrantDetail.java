@@ -29,8 +29,8 @@ public record GrantDetail(
         @Nullable String certificate) {
 
     /// The same, with less of what was granted.
-    public GrantDetail with(@Nullable JsonNode details) {
-        return new GrantDetail(resources, authTime, acr, claims, details, jkt, certificate);
+    public GrantDetail with(List<String> audiences, @Nullable JsonNode details) {
+        return new GrantDetail(audiences, authTime, acr, claims, details, jkt, certificate);
     }
 
     /// The same, for tokens bound to what is proved now.

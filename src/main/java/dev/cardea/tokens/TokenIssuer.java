@@ -23,6 +23,7 @@ public class TokenIssuer {
     private final IssueTime time;
     private final String issuer;
     private final String audience;
+    private final AccessLifetimes lifetimes;
     private final long lifetime;
     private final TokenMetrics metrics;
 
@@ -31,11 +32,13 @@ public class TokenIssuer {
             JwtSigner signer,
             RefreshTokenFormat format,
             IssueTime time,
+            AccessLifetimes lifetimes,
             CardeaConfig config,
             TokenMetrics metrics) {
         this.signer = signer;
         this.format = format;
         this.time = time;
+        this.lifetimes = lifetimes;
         this.issuer = config.issuer().toString();
         this.audience = config.tokens().defaultAudience().orElse(issuer);
         this.lifetime = config.tokens().accessLifetime().toSeconds();
@@ -47,10 +50,11 @@ public class TokenIssuer {
         boolean withIdToken = FirstPartyScopes.has(scope, FirstPartyScopes.OPENID);
         metrics.issued(true, withIdToken);
         long issuedAt = time.of(granted);
+        long expiresIn = lifetimes.of(audience);
         return new TokenResponse(
-                signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope, issuedAt)),
+                signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope, issuedAt, expiresIn)),
                 "Bearer",
-                lifetime,
+                expiresIn,
                 format.write(granted.refresh()),
                 granted.refreshExpiresIn(),
                 granted.sessionId(),
@@ -58,8 +62,9 @@ public class TokenIssuer {
                 withIdToken ? signer.sign("JWT", idToken(granted, scope, issuedAt)) : null);
     }
 
-    private Map<String, Object> accessToken(Granted granted, String scope, long issuedAt) {
-        Map<String, Object> claims = common(granted, audience, issuedAt);
+    private Map<String, Object> accessToken(
+            Granted granted, String scope, long issuedAt, long expiresIn) {
+        Map<String, Object> claims = common(granted, audience, issuedAt, expiresIn);
         claims.put("client_id", FIRST_PARTY_CLIENT);
         claims.put("jti", Secrets.token(16));
         claims.put("scope", scope);
@@ -72,14 +77,14 @@ public class TokenIssuer {
         if (granted.access().organizationId() != null) {
             claims.put("org_id", granted.access().organizationId().toString());
         }
-        if (granted.status() != null && granted.status().covers(issuedAt + lifetime)) {
+        if (granted.status() != null && granted.status().covers(issuedAt + expiresIn)) {
             claims.put("status", granted.status().claim(issuer));
         }
         return claims;
     }
 
     private Map<String, Object> idToken(Granted granted, String scope, long issuedAt) {
-        Map<String, Object> claims = common(granted, FIRST_PARTY_CLIENT, issuedAt);
+        Map<String, Object> claims = common(granted, FIRST_PARTY_CLIENT, issuedAt, lifetime);
         if (FirstPartyScopes.has(scope, "email")) {
             claims.put("email", granted.email());
             claims.put("email_verified", granted.emailVerified());
@@ -95,13 +100,14 @@ public class TokenIssuer {
         return claims;
     }
 
-    private Map<String, Object> common(Granted granted, String aud, long issuedAt) {
+    private Map<String, Object> common(
+            Granted granted, String aud, long issuedAt, long expiresIn) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
         claims.put("sub", granted.accountId().toString());
         claims.put("aud", aud);
         claims.put("iat", issuedAt);
-        claims.put("exp", issuedAt + lifetime);
+        claims.put("exp", issuedAt + expiresIn);
         claims.put("sid", granted.sessionId().toString());
         if (granted.authTime() > 0) {
             claims.put("auth_time", granted.authTime());

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class RegistrationFlowTest {
 
     static final String CONFIRM = "Confirm your e-mail address";
+    static final String CHOOSE = "Choose your password";
     static final String ALREADY = "You already have an account";
 
     @Inject People people;
@@ -167,15 +168,51 @@ class RegistrationFlowTest {
     }
 
     @Test
-    void whoever_registered_anothers_address_first_does_not_get_its_account() {
-        register(email, "what the squatter knows", People.fresh());
-        String squatters = mailbox.token(email, CONFIRM);
+    void whoever_registers_anothers_address_first_or_last_does_not_get_its_account() {
+        String strangers = People.freshPassword();
+        String first = People.said(register(email, strangers, People.fresh()));
+        String link = mailbox.token(email, CONFIRM);
+        assertThat(People.said(register(email, password, People.fresh())).length())
+                .isEqualTo(first.length());
+        assertThat(mailbox.subjects(email)).containsExactly(CONFIRM, CHOOSE);
+        verify(link).then().statusCode(400);
+        verify(mailbox.token(email, CHOOSE)).then().statusCode(400);
+        People.post("/auth/email/resend", Map.of("email", email));
+        assertThat(mailbox.subjects(email)).containsExactly(CONFIRM, CHOOSE, CHOOSE);
+
+        String own = People.freshPassword();
+        People.post(
+                        "/auth/password/reset",
+                        Map.of("token", mailbox.token(email, CHOOSE), "password", own))
+                .then()
+                .statusCode(204);
+
+        People.tryLogin(email, strangers).then().statusCode(401);
+        People.tryLogin(email, password).then().statusCode(401);
+        String token = People.tryLogin(email, own).jsonPath().getString("access_token");
+        assertThat(People.me(token).jsonPath().getString("username")).isNull();
+        assertThat(People.me(token).jsonPath().getBoolean("email_verified")).isTrue();
+    }
+
+    @Test
+    void whoever_registers_once_more_with_the_same_password_follows_the_newest_link() {
         register(email, password);
-        String owners = mailbox.token(email, CONFIRM);
-        verify(squatters).then().statusCode(400);
-        verify(owners).then().statusCode(204);
-        People.tryLogin(email, "what the squatter knows").then().statusCode(401);
+        String first = mailbox.token(email, CONFIRM);
+        register(email, password);
+        String second = mailbox.token(email, CONFIRM);
+        verify(first).then().statusCode(400);
+        verify(second).then().statusCode(204);
         People.tryLogin(email, password).then().statusCode(200);
+    }
+
+    @Test
+    void a_password_that_counts_no_more_does_not_come_back_by_being_sent_again() {
+        register(email, password);
+        mailbox.subjects(email);
+        register(email, People.freshPassword());
+        mailbox.subjects(email);
+        register(email, password);
+        assertThat(mailbox.subjects(email)).containsExactly(CONFIRM, CHOOSE, CHOOSE);
     }
 
     @Test
@@ -187,6 +224,22 @@ class RegistrationFlowTest {
         assertThat(mailbox.subjects(email)).hasSize(5);
         String newest = mailbox.token(email, CONFIRM);
         verify(newest).then().statusCode(204);
+    }
+
+    @Test
+    void what_is_asked_for_in_vain_keeps_nobody_from_registering_or_recovering() {
+        for (int i = 0; i < 6; i++) {
+            People.post("/auth/password/forgot", Map.of("email", email)).then().statusCode(202);
+            People.post("/auth/email/resend", Map.of("email", email)).then().statusCode(202);
+        }
+        assertThat(mailbox.subjects(email)).isEmpty();
+        register(email, password);
+        verify(mailbox.token(email, CONFIRM)).then().statusCode(204);
+        for (int i = 0; i < 6; i++) {
+            register(email, password);
+        }
+        People.post("/auth/password/forgot", Map.of("email", email)).then().statusCode(202);
+        assertThat(mailbox.subjects(email)).contains("Choose a new password");
     }
 
     @Test

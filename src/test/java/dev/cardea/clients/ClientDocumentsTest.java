@@ -223,6 +223,38 @@ class ClientDocumentsTest {
     }
 
     @Test
+    void what_an_administrator_sets_while_the_document_is_on_its_way_stays_too() {
+        String id = server.url("/slow.json");
+        UUID administrator = people.administrator().id();
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        server.on(
+                "/slow.json",
+                exchange -> {
+                    meanwhile.get().run();
+                    TlsServer.answer(
+                            exchange,
+                            200,
+                            "application/json",
+                            document(id, ",\"scope\":\"openid profile email\""));
+                });
+        assertThat(documents().ready(id)).isTrue();
+        Client client = clients.find(id).orElseThrow();
+        ObjectNode narrower = json.valueToTree(client.metadata());
+        narrower.put("scope", "openid");
+        meanwhile.set(() ->
+                registry.change(
+                        client.id(),
+                        json.convertValue(narrower, ClientMetadata.class),
+                        false,
+                        administrator));
+
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(documents().ready(id)).isTrue();
+
+        assertThat(registry.get(client.id()).metadata().scope()).isEqualTo("openid");
+    }
+
+    @Test
     void what_was_read_serves_two_days_at_most_while_it_cannot_be_fetched() {
         AtomicInteger status = new AtomicInteger(200);
         String id = served("/down.json", status);

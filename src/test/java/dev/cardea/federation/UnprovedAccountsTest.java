@@ -88,6 +88,28 @@ class UnprovedAccountsTest {
         assertThat(accounts.find(id).orElseThrow().emailVerified()).isTrue();
     }
 
+    @Test
+    void what_was_agreed_to_before_the_proof_ends_with_the_password_of_that_time() {
+        String email = People.fresh() + "@example.com";
+        People.post("/auth/register", Map.of("email", email, "password", People.freshPassword()));
+        UUID id = agreed(email);
+        String proof = mailbox.token(email, "Confirm your e-mail address");
+        People.post("/auth/email/verify", Map.of("token", proof)).then().statusCode(204);
+        assertThat(consents.of(id)).hasSize(1);
+        UUID since = clients.spa().id();
+        consents.agree(id, since, new Consent(Scopes.parse("openid"), List.of(), null));
+
+        People.post("/auth/password/forgot", Map.of("email", email)).then().statusCode(202);
+        String token = mailbox.token(email, "Choose a new password");
+        People.post(
+                        "/auth/password/reset",
+                        Map.of("token", token, "password", People.freshPassword()))
+                .then()
+                .statusCode(204);
+
+        assertThat(consents.of(id)).extracting(Consents.Given::clientId).containsExactly(since);
+    }
+
     private UUID agreed(String email) {
         UUID id = accounts.idOf(email).orElseThrow();
         consents.agree(

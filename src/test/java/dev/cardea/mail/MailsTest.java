@@ -33,6 +33,7 @@ class MailsTest {
         assertThat(mails.resetPassword(TO, LINK).text())
                 .contains("for 30 minutes", LINK.toString());
         assertThat(mails.confirmNewAddress(TO, LINK).text()).contains("for 1 day", LINK.toString());
+        assertThat(mails.choosePassword(TO, LINK).text()).contains("for 1 day", LINK.toString());
     }
 
     @Test

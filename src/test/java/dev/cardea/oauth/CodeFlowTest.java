@@ -11,8 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
 import dev.cardea.support.Browser;
@@ -37,6 +39,8 @@ class CodeFlowTest {
     @Inject People people;
     @Inject OAuthClients clients;
     @Inject Consents consents;
+    @Inject ClientRegistry registry;
+    @Inject ObjectMapper json;
 
     @Test
     void a_person_logs_in_agrees_and_the_client_gets_tokens_that_tell_who_it_is() {
@@ -183,6 +187,75 @@ class CodeFlowTest {
 
         assertEquals(
                 "consent_required", Browser.redirected(browser.authorize(request)).get("error"));
+    }
+
+    @Test
+    void single_claims_are_within_what_the_client_is_registered_for_whoever_vouches_for_it() {
+        Map<String, Object> metadata =
+                Map.of(
+                        "redirect_uris",
+                        List.of("https://app.example/cb"),
+                        "token_endpoint_auth_method",
+                        "none",
+                        "scope",
+                        "openid profile");
+        Client client = clients.client(metadata);
+        Client assured = registry.change(client.id(), client.metadata(), true, null).client();
+        for (boolean vouched : new boolean[] {false, true}) {
+            registry.change(client.id(), client.metadata(), vouched, null);
+            Map<String, String> request = request(assured, Pkce.fresh());
+            request.put("scope", "openid");
+            request.put("claims", "{\"id_token\":{\"address\":null}}");
+            assertEquals(
+                    "invalid_scope",
+                    Browser.redirected(new Browser().authorize(request)).get("error"));
+            given().contentType("application/x-www-form-urlencoded; charset=utf-8")
+                    .formParams(request)
+                    .post("/oauth/par")
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_scope"));
+            request.put("claims", "{\"id_token\":{\"name\":null}}");
+            new Browser()
+                    .authorize(request)
+                    .then()
+                    .statusCode(200)
+                    .body(containsString("id=\"login-submit\""));
+        }
+    }
+
+    @Test
+    void a_redirect_uri_that_was_taken_away_on_the_way_is_not_led_to() {
+        Map<String, Object> metadata =
+                new HashMap<>(
+                        Map.of(
+                                "redirect_uris",
+                                List.of("https://lost.example/cb", "https://app.example/cb"),
+                                "token_endpoint_auth_method",
+                                "none"));
+        Client client = clients.client(metadata);
+        Account account = people.somebody();
+        Browser browser = loggedIn(account, client);
+        Response page = new Browser().authorize(request(client, Pkce.fresh()));
+        String flow = Browser.hidden(page).get("flow");
+        assertEquals(
+                "https://lost.example/cb",
+                browser.get("/oauth/authorize?flow=" + flow)
+                        .header("Location")
+                        .replaceFirst("\\?.*", ""));
+
+        metadata.put("redirect_uris", List.of("https://app.example/cb"));
+        registry.change(
+                client.id(), json.convertValue(metadata, ClientMetadata.class), false, null);
+
+        for (String place : List.of("/oauth/authorize", "/login", "/consent")) {
+            Response refused = browser.get(place + "?flow=" + flow);
+            refused.then()
+                    .statusCode(400)
+                    .body(containsString("id=\"error-code\""))
+                    .body(containsString("invalid_request"));
+            assertNull(refused.header("Location"));
+        }
     }
 
     @Test

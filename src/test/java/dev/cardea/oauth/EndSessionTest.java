@@ -5,6 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
@@ -31,6 +34,8 @@ class EndSessionTest {
 
     @Inject People people;
     @Inject OAuthClients clients;
+    @Inject ClientRegistry registry;
+    @Inject ObjectMapper json;
 
     private ClientRegistry.Changed app;
     private Visitor visitor;
@@ -125,6 +130,28 @@ class EndSessionTest {
                 .statusCode(303)
                 .header("Location", BACK + "&state=xyz");
         assertThat(visitor.silently(app)).isEqualTo("login_required");
+    }
+
+    @Test
+    void a_redirect_uri_that_was_taken_away_on_the_way_is_not_led_to() {
+        Response page =
+                logout(
+                        Map.of(
+                                "client_id",
+                                app.client().clientId(),
+                                "post_logout_redirect_uri",
+                                PLAIN));
+        ObjectNode less = json.valueToTree(app.client().metadata());
+        less.putArray("post_logout_redirect_uris").add(BACK);
+        registry.change(
+                app.client().id(), json.convertValue(less, ClientMetadata.class), false, null);
+
+        visitor.browser()
+                .submit(page, "/logout", Map.of("decision", "logout"))
+                .then()
+                .statusCode(400)
+                .header("Location", nullValue())
+                .body(containsString("id=\"error-code\""));
     }
 
     @Test

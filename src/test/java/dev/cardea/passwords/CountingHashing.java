@@ -25,6 +25,12 @@ public class CountingHashing extends HashingQueue {
     }
 
     @Override
+    public String hash(String password, byte[] salt) {
+        count();
+        return super.hash(password, salt);
+    }
+
+    @Override
     public Optional<String> hashIfIdle(String password) {
         count();
         return super.hashIfIdle(password);

@@ -3,6 +3,7 @@ package dev.cardea.passwords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cardea.crypto.Secrets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,16 @@ class PasswordHasherTest {
         assertThat(hasher.verify("correct horse battery", first)).isTrue();
         assertThat(hasher.verify("correct horse battery", second)).isTrue();
         assertThat(hasher.verify("correct horse batterz", first)).isFalse();
+    }
+
+    @Test
+    void one_salt_makes_one_hash_of_one_password() {
+        byte[] salt = Secrets.bytes(16);
+        String hash = hasher.hash("a quiet harbour at dusk", salt);
+        assertThat(hasher.hash("a quiet harbour at dusk", salt)).isEqualTo(hash);
+        assertThat(hasher.hash("a quiet harbour at dawn", salt)).isNotEqualTo(hash);
+        assertThat(hasher.verify("a quiet harbour at dusk", hash)).isTrue();
+        assertThat(hasher.outdated(hash)).isFalse();
     }
 
     @Test

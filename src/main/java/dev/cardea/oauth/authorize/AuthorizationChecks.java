@@ -38,7 +38,7 @@ public class AuthorizationChecks {
         responseType(request, client);
         responseMode(request);
         scopes.requireResources(
-                client, request.resources(), scopes.grantable(client, request.scope()));
+                client, request.resources(), scopes.grantable(client, request.wanted()));
         details.check(client, request.authorizationDetails());
         pkce(request, client);
         prompt(request);

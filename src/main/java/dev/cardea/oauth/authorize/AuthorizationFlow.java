@@ -20,7 +20,6 @@ import dev.cardea.sessions.BrowserSession;
 import dev.cardea.tokens.AuthorizationCode;
 import dev.cardea.tokens.AuthorizationCodes;
 import dev.cardea.tokens.GrantDetail;
-import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -110,9 +109,7 @@ public class AuthorizationFlow {
     /// What the person is asked to give: the scopes, and those that hold the single claims asked
     /// for.
     public Scopes asked(Flow flow, Client client) {
-        AuthorizationRequest request = flow.request();
-        Scopes all = Scopes.parse(request.scope()).and(PersonClaims.scopes(request.claims()));
-        return scopes.grantable(client, all.toString());
+        return scopes.grantable(client, flow.request().wanted());
     }
 
     /// Whether the client lets people choose the account, and whoever is logged in may go on by

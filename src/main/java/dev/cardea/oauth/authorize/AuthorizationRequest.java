@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Scopes;
+import dev.cardea.tokens.PersonClaims;
 import dev.cardea.web.Form;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +103,11 @@ public record AuthorizationRequest(
                 resources,
                 authorizationDetails,
                 jkt);
+    }
+
+    /// The scopes, and those that hold the single claims asked for.
+    String wanted() {
+        return Scopes.parse(scope).and(PersonClaims.scopes(claims)).toString();
     }
 
     boolean prompts(String value) {

@@ -1,12 +1,10 @@
 package dev.cardea.oauth.authorize;
 
 import dev.cardea.clients.Client;
-import dev.cardea.clients.Clients;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.LogIn;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
-import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.web.Form;
@@ -35,7 +33,7 @@ public class AuthorizeEndpoint {
 
     public static final String SESSION = BrowserSessions.COOKIE;
 
-    private final Clients clients;
+    private final FlowClients clients;
     private final AuthorizationRequests requests;
     private final AuthorizationFlow flows;
     private final FlowSeal seal;
@@ -46,7 +44,7 @@ public class AuthorizeEndpoint {
 
     @Inject
     AuthorizeEndpoint(
-            Clients clients,
+            FlowClients clients,
             AuthorizationRequests requests,
             AuthorizationFlow flows,
             FlowSeal seal,
@@ -84,7 +82,7 @@ public class AuthorizeEndpoint {
             Form form = Form.of(parameters);
             String sealed = form.get("flow");
             Flow flow = sealed == null ? begin(form) : seal.open(sealed);
-            outcome = flows.next(flow, client(flow), sessions.find(cookie));
+            outcome = flows.next(flow, clients.of(flow), sessions.find(cookie));
         } catch (OAuthException e) {
             throw new BrowserException(e);
         }
@@ -107,13 +105,6 @@ public class AuthorizeEndpoint {
         AuthorizationRequests.Read read = requests.read(form);
         return new Flow(
                 read.request(), clock.instant().getEpochSecond(), read.pushed(), null, null);
-    }
-
-    private Client client(Flow flow) {
-        return clients.find(flow.request().clientId())
-                .orElseThrow(() ->
-                        new OAuthException(
-                                OAuthError.INVALID_CLIENT, "client_id: there is no such client"));
     }
 
     private Response page(String path, Flow flow) {

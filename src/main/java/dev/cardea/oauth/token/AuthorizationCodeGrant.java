@@ -2,7 +2,6 @@ package dev.cardea.oauth.token;
 
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientSubjects;
-import dev.cardea.clients.GrantableDetails;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -41,7 +40,7 @@ class AuthorizationCodeGrant implements Grant {
     private final AuthorizationCodes codes;
     private final Sessions sessions;
     private final SessionClients sessionClients;
-    private final GrantableDetails narrower;
+    private final Narrowing narrowing;
     private final ClientSubjects subjects;
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
@@ -54,7 +53,7 @@ class AuthorizationCodeGrant implements Grant {
             AuthorizationCodes codes,
             Sessions sessions,
             SessionClients sessionClients,
-            GrantableDetails narrower,
+            Narrowing narrowing,
             ClientSubjects subjects,
             RefreshTokens refreshTokens,
             ClientTokens tokens,
@@ -64,7 +63,7 @@ class AuthorizationCodeGrant implements Grant {
         this.codes = codes;
         this.sessions = sessions;
         this.sessionClients = sessionClients;
-        this.narrower = narrower;
+        this.narrowing = narrowing;
         this.subjects = subjects;
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
@@ -93,11 +92,7 @@ class AuthorizationCodeGrant implements Grant {
         Scopes scope = Scopes.parse(code.scope());
         boolean refreshable = refreshable(request.client(), scope);
         GrantDetail detail = code.detail().boundTo(request.jkt(), request.certificate());
-        GrantDetail told =
-                detail.with(
-                        narrower.narrowed(
-                                detail.authorizationDetails(),
-                                request.form().get("authorization_details")));
+        GrantDetail told = narrowing.of(detail, request.form());
         String jti = Secrets.token(JTI_BYTES);
         UUID grantId = refreshable ? Secrets.id(clock) : null;
         Granted granted =

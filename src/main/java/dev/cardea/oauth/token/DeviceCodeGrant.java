@@ -38,6 +38,7 @@ class DeviceCodeGrant implements Grant {
     private final RefreshTokens refreshTokens;
     private final ClientTokens tokens;
     private final GrantDetails details;
+    private final Narrowing narrowing;
     private final Clock clock;
 
     @Inject
@@ -50,6 +51,7 @@ class DeviceCodeGrant implements Grant {
             RefreshTokens refreshTokens,
             ClientTokens tokens,
             GrantDetails details,
+            Narrowing narrowing,
             Clock clock) {
         this.database = database;
         this.codes = codes;
@@ -59,6 +61,7 @@ class DeviceCodeGrant implements Grant {
         this.refreshTokens = refreshTokens;
         this.tokens = tokens;
         this.details = details;
+        this.narrowing = narrowing;
         this.clock = clock;
     }
 
@@ -93,6 +96,7 @@ class DeviceCodeGrant implements Grant {
                 client.metadata().mayUse(GrantType.REFRESH_TOKEN)
                         && (scope.has(Scopes.OFFLINE_ACCESS) || !scope.has(Scopes.OPENID));
         GrantDetail detail = allowed.detail().boundTo(request.jkt(), request.certificate());
+        GrantDetail narrowed = narrowing.of(detail, request.form());
         Granted granted =
                 database.transaction(() -> {
                     Granted made = grant(code, client, allowed, detail, refreshable);
@@ -105,7 +109,7 @@ class DeviceCodeGrant implements Grant {
                 new ClientTokens.Issue(
                         request.sender(),
                         granted,
-                        detail,
+                        narrowed,
                         scope,
                         Secrets.token(JTI_BYTES),
                         null,

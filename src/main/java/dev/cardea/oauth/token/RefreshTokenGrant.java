@@ -1,9 +1,7 @@
 package dev.cardea.oauth.token;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientSubjects;
-import dev.cardea.clients.GrantableDetails;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.GrantType;
@@ -21,7 +19,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// `refresh_token` (RFC 6749 §6).
 @ApplicationScoped
@@ -34,7 +31,7 @@ class RefreshTokenGrant implements Grant {
     private final ClientSubjects subjects;
     private final ClientTokens tokens;
     private final GrantDetails details;
-    private final GrantableDetails narrower;
+    private final Narrowing narrowing;
 
     @Inject
     RefreshTokenGrant(
@@ -43,8 +40,8 @@ class RefreshTokenGrant implements Grant {
             ClientSubjects subjects,
             ClientTokens tokens,
             GrantDetails details,
-            GrantableDetails narrower) {
-        this.narrower = narrower;
+            Narrowing narrowing) {
+        this.narrowing = narrowing;
         this.database = database;
         this.refreshTokens = refreshTokens;
         this.subjects = subjects;
@@ -70,7 +67,7 @@ class RefreshTokenGrant implements Grant {
                 new ClientTokens.Issue(
                         request.sender(),
                         granted,
-                        detail.with(narrowed(detail, request)),
+                        narrowing.of(detail, request.form()),
                         asked.isEmpty() ? Scopes.parse(granted.scope()) : asked,
                         Secrets.token(JTI_BYTES),
                         null,
@@ -92,15 +89,10 @@ class RefreshTokenGrant implements Grant {
                 throw new OAuthException(
                         OAuthError.INVALID_SCOPE, "scope: is more than was granted");
             }
-            narrowed(details.read(granted.detail()), request);
+            narrowing.of(details.read(granted.detail()), request.form());
             subjects.remember(request.client(), granted.accountId());
         });
         return rotated;
-    }
-
-    private @Nullable JsonNode narrowed(GrantDetail detail, TokenRequest request) {
-        return narrower.narrowed(
-                detail.authorizationDetails(), request.form().get("authorization_details"));
     }
 
     private Rotation used(String text, Client client) {
