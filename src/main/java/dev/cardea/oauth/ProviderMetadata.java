@@ -2,6 +2,7 @@ package dev.cardea.oauth;
 
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.clients.GrantableScopes;
+import dev.cardea.clients.ResourceServers;
 import dev.cardea.clients.StrictProfile;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
@@ -9,6 +10,7 @@ import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.keys.SigningKey;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.SpokenLanguages;
 import dev.cardea.revocation.StatusEntry;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.tokens.DpopProofs;
@@ -18,6 +20,7 @@ import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -28,6 +31,7 @@ public class ProviderMetadata {
 
     private final KeyRing ring;
     private final GrantableDetails details;
+    private final ResourceServers resources;
     private final String issuer;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
@@ -39,8 +43,13 @@ public class ProviderMetadata {
     private final boolean certificates;
 
     @Inject
-    ProviderMetadata(KeyRing ring, GrantableDetails details, CardeaConfig config) {
+    ProviderMetadata(
+            KeyRing ring,
+            GrantableDetails details,
+            ResourceServers resources,
+            CardeaConfig config) {
         this.details = details;
+        this.resources = resources;
         this.ring = ring;
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
@@ -79,7 +88,14 @@ public class ProviderMetadata {
             endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
         }
         members.put("client_id_metadata_document_supported", documents);
-        members.put("scopes_supported", GrantableScopes.OF_PEOPLE);
+        members.put(
+                "scopes_supported",
+                Stream.concat(GrantableScopes.OF_PEOPLE.stream(), resources.scopes().stream())
+                        .distinct()
+                        .toList());
+        members.put(
+                "ui_locales_supported",
+                SpokenLanguages.ALL.stream().map(Locale::toLanguageTag).toList());
         members.put("response_types_supported", List.of("code"));
         members.put(
                 "response_modes_supported",
