@@ -50,7 +50,6 @@ public record ClientMetadata(
         @Nullable String introspectionSignedResponseAlg,
         @Nullable Long defaultMaxAge,
         @Nullable Boolean requireAuthTime,
-        @Nullable List<String> defaultAcrValues,
         @Nullable String initiateLoginUri,
         @Nullable List<String> requestUris,
         @Nullable List<String> postLogoutRedirectUris,

@@ -109,7 +109,6 @@ class ClientMetadataRules {
         text("software_id", metadata.softwareId(), LONGEST_TEXT);
         text("software_version", metadata.softwareVersion(), LONGEST_TEXT);
         each("contacts", metadata.contacts(), LONGEST_TEXT);
-        each("default_acr_values", metadata.defaultAcrValues(), LONGEST_TEXT);
         text("resource_server", metadata.resourceServer(), LONGEST_TEXT);
         each("exchange_audiences", metadata.exchangeAudiences(), LONGEST_TEXT);
         each("workloads", metadata.workloads(), LONGEST_TEXT);

@@ -77,6 +77,7 @@ class RegistrationTest {
         body.put("exchange_audiences", List.of("https://orders.example"));
         body.put("workloads", List.of("main/shop/orders"));
         body.put("accent", "#1f6a58");
+        body.put("default_acr_values", List.of("aal1"));
         body.put("client_name#fr", "Appli");
         JsonPath made = register(initialToken(1), body).then().statusCode(201).extract().jsonPath();
         api.get("/clients").then().statusCode(200);
@@ -87,7 +88,8 @@ class RegistrationTest {
                         "resource_server",
                         "exchange_audiences",
                         "workloads",
-                        "accent");
+                        "accent",
+                        "default_acr_values");
     }
 
     @Test
