@@ -17,17 +17,29 @@ import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What the provider says of itself: computed from what is there, never from a request (RFC 8414
 /// §2).
 @ApplicationScoped
 public class ProviderMetadata {
+
+    /// What a client with a certificate may call (RFC 8705 §5).
+    private static final List<String> ALIASED =
+            List.of(
+                    "token_endpoint",
+                    "pushed_authorization_request_endpoint",
+                    "device_authorization_endpoint",
+                    "userinfo_endpoint",
+                    "introspection_endpoint",
+                    "revocation_endpoint");
 
     private final KeyRing ring;
     private final GrantableDetails details;
@@ -41,6 +53,7 @@ public class ProviderMetadata {
     private final boolean workloads;
     private final boolean strict;
     private final boolean certificates;
+    private final @Nullable URI mtlsUrl;
 
     @Inject
     ProviderMetadata(
@@ -60,6 +73,7 @@ public class ProviderMetadata {
         this.workloads = !config.workloads().isEmpty();
         this.strict = config.strict();
         this.certificates = config.web().clientCertificate().isPresent();
+        this.mtlsUrl = config.web().mtlsUrl().orElse(null);
     }
 
     public Map<String, Object> members() {
@@ -126,6 +140,9 @@ public class ProviderMetadata {
                 "dpop_signing_alg_values_supported",
                 DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
         members.put("tls_client_certificate_bound_access_tokens", certificates);
+        if (mtlsUrl != null) {
+            members.put("mtls_endpoint_aliases", aliases(members, mtlsUrl.toString()));
+        }
         members.put("require_pushed_authorization_requests", strict);
         members.put("code_challenge_methods_supported", List.of("S256"));
         members.put(
@@ -149,6 +166,15 @@ public class ProviderMetadata {
         members.put("backchannel_logout_session_supported", true);
         members.put("authorization_response_iss_parameter_supported", true);
         return members;
+    }
+
+    private Map<String, String> aliases(Map<String, Object> members, String base) {
+        Map<String, String> aliases = new LinkedHashMap<>();
+        for (String name : ALIASED) {
+            String usual = String.valueOf(members.get(name));
+            aliases.put(name, base + usual.substring(issuer.length()));
+        }
+        return aliases;
     }
 
     private boolean possible(ClientAuthMethod method) {
