@@ -32,6 +32,7 @@ export async function application(issuer, metadata = {}) {
 
   return {
     answers,
+    clientId: client.client_id,
 
     // The address that an application sends people to.
     request(more = {}) {

@@ -1,5 +1,5 @@
 // The hosted pages in a real Chromium, without scripts. CARDEA_URL is a service where addresses need no proof and
-// anybody may register a client.
+// anybody may register a client, with the clients of examples/clients.yaml.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { application } from './application.js';
@@ -203,6 +203,41 @@ test('an application is shown with its picture, and nothing else may be loaded',
   assert.ok(await page.evaluate(() => document.querySelector('.app img').naturalWidth > 0));
   await look(page, 'login-application');
   shown.close();
+});
+
+test('who is sent here to be logged out is asked, and may stay', async () => {
+  const { page } = await loggedIn();
+  const asked = `${issuer}/oauth/logout?client_id=${app.clientId}`;
+  await page.goto(asked);
+  await look(page, 'logout-confirm');
+  await page.click('#logout-stay');
+  await page.waitForSelector('#change-password');
+  await page.goto(asked);
+  await page.click('#logout-confirm');
+  await page.waitForSelector('text=You are logged out');
+});
+
+test('what was done is said, and leads on', async () => {
+  const page = await person(browser);
+  await page.goto(`${issuer}/recover`);
+  await page.fill('[name=email]', fresh());
+  await page.click('#recover-submit');
+  await page.waitForSelector('text=Look into your mail');
+  await look(page, 'message');
+});
+
+// Only administrators give an application a colour: this one is declared in examples/clients.yaml.
+test('the pages on the way to an application wear its colour, and can be read', async () => {
+  const page = await person(browser);
+  const background = () => page.$eval('#login-submit', (button) => getComputedStyle(button).backgroundColor);
+  await page.goto(app.request().url);
+  const usual = await background();
+  await page.goto(app.request({ client_id: 'example-spa' }).url);
+  assert.notEqual(await background(), usual);
+  await look(page, 'login-coloured');
+  await page.click('#register');
+  await page.waitForSelector('link[href*="brand.css?accent="]', { state: 'attached' });
+  await look(page, 'register-coloured');
 });
 
 test('an answer by form_post is sent by itself where scripts run, and by a button where not', async () => {

@@ -67,6 +67,8 @@ test('whose address has an account here proves it first', told, async () => {
   await page.click('#with-acme');
   await page.waitForSelector('#link-submit, #link-mail');
   await look(page, 'link');
+  await page.goto(`${issuer}/login/link/confirm?token=x`);
+  await look(page, 'link-confirm');
 });
 
 test('a provider that says no is answered with another way', told, async () => {

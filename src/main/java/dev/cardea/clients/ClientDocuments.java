@@ -169,6 +169,7 @@ class ClientDocuments {
             SECRET.forEach(name ->
                     InvalidMetadata.unless(!tree.has(name), name, "is no secret when published"));
             ObjectNode said = (ObjectNode) tree;
+            said.remove(ClientMetadata.ADMINISTERED);
             if (!said.has("token_endpoint_auth_method")) {
                 said.put("token_endpoint_auth_method", ClientAuthMethod.NONE.code());
             }

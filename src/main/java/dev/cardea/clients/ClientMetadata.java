@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param exchangeAudiences ours: the audiences it may ask for in exchange
 /// @param workloads ours: the Kubernetes service accounts that speak for it, as
 ///   `cluster/namespace/account`; the cluster is one of `cardea.workloads`
+/// @param accent ours: the colour of the pages that people see on their way to it, as `#rrggbb`
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClientMetadata(
@@ -49,7 +50,6 @@ public record ClientMetadata(
         @Nullable String introspectionSignedResponseAlg,
         @Nullable Long defaultMaxAge,
         @Nullable Boolean requireAuthTime,
-        @Nullable List<String> defaultAcrValues,
         @Nullable String initiateLoginUri,
         @Nullable List<String> requestUris,
         @Nullable List<String> postLogoutRedirectUris,
@@ -71,7 +71,12 @@ public record ClientMetadata(
         @Nullable Boolean strict,
         @Nullable String resourceServer,
         @Nullable List<String> exchangeAudiences,
-        @Nullable List<String> workloads) {
+        @Nullable List<String> workloads,
+        @Nullable String accent) {
+
+    /// Ours: what administrators alone say of a client. In its own words it is passed over.
+    public static final List<String> ADMINISTERED =
+            List.of("require_pkce", "resource_server", "exchange_audiences", "workloads", "accent");
 
     public List<String> redirects() {
         return redirectUris == null ? List.of() : redirectUris;

@@ -32,6 +32,8 @@ class ClientMetadataRules {
     /// No control, formatting (such as reversed writing) or unassigned characters.
     private static final Pattern TEXT = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*");
 
+    private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
+
     private static final Pattern WORKLOAD =
             Pattern.compile("[A-Za-z0-9._-]{1,63}/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
 
@@ -107,7 +109,6 @@ class ClientMetadataRules {
         text("software_id", metadata.softwareId(), LONGEST_TEXT);
         text("software_version", metadata.softwareVersion(), LONGEST_TEXT);
         each("contacts", metadata.contacts(), LONGEST_TEXT);
-        each("default_acr_values", metadata.defaultAcrValues(), LONGEST_TEXT);
         text("resource_server", metadata.resourceServer(), LONGEST_TEXT);
         each("exchange_audiences", metadata.exchangeAudiences(), LONGEST_TEXT);
         each("workloads", metadata.workloads(), LONGEST_TEXT);
@@ -116,6 +117,10 @@ class ClientMetadataRules {
                         || metadata.workloads().stream().allMatch(WORKLOAD.asMatchPredicate()),
                 "workloads",
                 "must be like cluster/namespace/service-account");
+        InvalidMetadata.unless(
+                metadata.accent() == null || COLOUR.matcher(metadata.accent()).matches(),
+                "accent",
+                "must be a colour like #1f6a58");
         try {
             Scopes.parse(metadata.scope());
         } catch (OAuthException e) {

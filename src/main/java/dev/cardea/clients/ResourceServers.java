@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,6 +66,13 @@ public class ResourceServers {
     /// The resource server of this `aud`.
     public Optional<ResourceServer> find(String identifier) {
         return Optional.ofNullable(current().get(identifier));
+    }
+
+    /// What they know, all together.
+    public SortedSet<String> scopes() {
+        return current().values().stream()
+                .flatMap(server -> server.scopes().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// What people are told of a scope of any resource server; empty for one that none has.

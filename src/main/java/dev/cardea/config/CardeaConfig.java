@@ -312,6 +312,11 @@ public interface CardeaConfig {
         @WithDefault("false")
         boolean clientCertificateVerified();
 
+        /// Where the proxy asks for certificates, if not at the issuer's own host: an https URL
+        /// under which the service is reached as under the issuer. Discovery names the endpoints
+        /// there (`mtls_endpoint_aliases`, RFC 8705 §5), and people's browsers are asked for none.
+        Optional<URI> mtlsUrl();
+
         /// The header it comes in: `Client-Cert`, `X-SSL-Client-Cert` or `X-Forwarded-Client-Cert`
         /// by the format unless set. From anybody but a trusted proxy it is dropped.
         Optional<String> clientCertificateHeader();

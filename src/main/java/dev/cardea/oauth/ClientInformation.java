@@ -30,10 +30,6 @@ class ClientInformation {
                     "client_secret_expires_at",
                     "client_id_issued_at");
 
-    /// Ours: an administrator's to loosen, or to give.
-    private static final List<String> ADMINISTERED =
-            List.of("require_pkce", "resource_server", "exchange_audiences", "workloads");
-
     private final ObjectMapper json;
     private final ObjectReader reader;
     private final String base;
@@ -50,7 +46,7 @@ class ClientInformation {
     /// What is not understood is passed over (RFC 7591 §2). Throws {@link InvalidMetadata}.
     ClientMetadata metadata(ObjectNode body) {
         ObjectNode asked = body.deepCopy();
-        asked.remove(ADMINISTERED);
+        asked.remove(ClientMetadata.ADMINISTERED);
         try {
             return reader.readValue(asked);
         } catch (JsonMappingException e) {

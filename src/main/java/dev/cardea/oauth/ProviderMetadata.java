@@ -2,6 +2,7 @@ package dev.cardea.oauth;
 
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.clients.GrantableScopes;
+import dev.cardea.clients.ResourceServers;
 import dev.cardea.clients.StrictProfile;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.KeyRing;
@@ -9,25 +10,40 @@ import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.keys.SigningKey;
 import dev.cardea.protocol.ClientAuthMethod;
 import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.SpokenLanguages;
 import dev.cardea.revocation.StatusEntry;
 import dev.cardea.sessions.BrowserSession;
 import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.PersonClaims;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What the provider says of itself: computed from what is there, never from a request (RFC 8414
 /// §2).
 @ApplicationScoped
 public class ProviderMetadata {
 
+    /// What a client with a certificate may call (RFC 8705 §5).
+    private static final List<String> ALIASED =
+            List.of(
+                    "token_endpoint",
+                    "pushed_authorization_request_endpoint",
+                    "device_authorization_endpoint",
+                    "userinfo_endpoint",
+                    "introspection_endpoint",
+                    "revocation_endpoint");
+
     private final KeyRing ring;
     private final GrantableDetails details;
+    private final ResourceServers resources;
     private final String issuer;
     private final CardeaConfig.DynamicRegistration registration;
     private final boolean documents;
@@ -37,10 +53,16 @@ public class ProviderMetadata {
     private final boolean workloads;
     private final boolean strict;
     private final boolean certificates;
+    private final @Nullable URI mtlsUrl;
 
     @Inject
-    ProviderMetadata(KeyRing ring, GrantableDetails details, CardeaConfig config) {
+    ProviderMetadata(
+            KeyRing ring,
+            GrantableDetails details,
+            ResourceServers resources,
+            CardeaConfig config) {
         this.details = details;
+        this.resources = resources;
         this.ring = ring;
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
@@ -51,6 +73,7 @@ public class ProviderMetadata {
         this.workloads = !config.workloads().isEmpty();
         this.strict = config.strict();
         this.certificates = config.web().clientCertificate().isPresent();
+        this.mtlsUrl = config.web().mtlsUrl().orElse(null);
     }
 
     public Map<String, Object> members() {
@@ -79,7 +102,14 @@ public class ProviderMetadata {
             endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
         }
         members.put("client_id_metadata_document_supported", documents);
-        members.put("scopes_supported", GrantableScopes.OF_PEOPLE);
+        members.put(
+                "scopes_supported",
+                Stream.concat(GrantableScopes.OF_PEOPLE.stream(), resources.scopes().stream())
+                        .distinct()
+                        .toList());
+        members.put(
+                "ui_locales_supported",
+                SpokenLanguages.ALL.stream().map(Locale::toLanguageTag).toList());
         members.put("response_types_supported", List.of("code"));
         members.put(
                 "response_modes_supported",
@@ -110,6 +140,9 @@ public class ProviderMetadata {
                 "dpop_signing_alg_values_supported",
                 DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
         members.put("tls_client_certificate_bound_access_tokens", certificates);
+        if (mtlsUrl != null) {
+            members.put("mtls_endpoint_aliases", aliases(members, mtlsUrl.toString()));
+        }
         members.put("require_pushed_authorization_requests", strict);
         members.put("code_challenge_methods_supported", List.of("S256"));
         members.put(
@@ -133,6 +166,15 @@ public class ProviderMetadata {
         members.put("backchannel_logout_session_supported", true);
         members.put("authorization_response_iss_parameter_supported", true);
         return members;
+    }
+
+    private Map<String, String> aliases(Map<String, Object> members, String base) {
+        Map<String, String> aliases = new LinkedHashMap<>();
+        for (String name : ALIASED) {
+            String usual = String.valueOf(members.get(name));
+            aliases.put(name, base + usual.substring(issuer.length()));
+        }
+        return aliases;
     }
 
     private boolean possible(ClientAuthMethod method) {

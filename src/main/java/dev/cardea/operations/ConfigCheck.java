@@ -110,18 +110,21 @@ public class ConfigCheck {
     private static Stream<Demand> issuer(CardeaConfig config) {
         URI issuer = config.issuer();
         boolean web = "https".equals(issuer.getScheme()) || "http".equals(issuer.getScheme());
-        boolean bare =
-                issuer.getRawQuery() == null
-                        && issuer.getRawFragment() == null
-                        && issuer.getRawUserInfo() == null
-                        && !issuer.toString().endsWith("/");
         return Stream.of(
                 new Demand(
-                        web && issuer.getHost() != null && bare,
+                        web && bare(issuer),
                         "cardea.issuer must be an absolute http or https URL without user, query, fragment or a slash"
                                 + " at its end, like https://id.example.com"),
                 new Demand(
                         config.masterKey().map(ConfigCheck::fits).orElse(false), MasterKey.HOW_TO));
+    }
+
+    private static boolean bare(URI uri) {
+        return uri.getHost() != null
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && uri.getRawUserInfo() == null
+                && !uri.toString().endsWith("/");
     }
 
     private static Stream<Demand> tokensAndKeys(CardeaConfig config) {
@@ -194,6 +197,16 @@ public class ConfigCheck {
                         config.web().clientCertificate().isEmpty()
                                 || !config.web().trustedProxies().orElse(List.of()).isEmpty(),
                         "cardea.web.client-certificate needs cardea.web.trusted-proxies: nobody else is believed"),
+                new Demand(
+                        config.web()
+                                .mtlsUrl()
+                                .filter(url ->
+                                        config.web().clientCertificate().isEmpty()
+                                                || !"https".equals(url.getScheme())
+                                                || !bare(url))
+                                .isEmpty(),
+                        "cardea.web.mtls-url must be an https URL like https://mtls.id.example.com, and needs"
+                                + " cardea.web.client-certificate"),
                 within(
                         "cardea.dpop.proof-lifetime",
                         config.dpop().proofLifetime(),

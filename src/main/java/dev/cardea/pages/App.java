@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param host where an answer goes to
 /// @param assured an administrator vouches for who it is
+/// @param accent the colour that administrators gave its pages; null for the brand's
 public record App(
         String name,
         String host,
         boolean assured,
         @Nullable String logo,
         @Nullable String policy,
-        @Nullable String terms) {
+        @Nullable String terms,
+        @Nullable String accent) {
 
     static App of(Client client, @Nullable String redirectUri) {
         ClientMetadata said = client.metadata();
@@ -26,7 +28,8 @@ public record App(
                 client.assured(),
                 https(said.logoUri()),
                 https(said.policyUri()),
-                https(said.tosUri()));
+                https(said.tosUri()),
+                said.accent());
     }
 
     /// The scheme of an app of the device stands for its host.

@@ -49,9 +49,9 @@ public class Brand {
         return App.https(settings.logo().orElse(null));
     }
 
-    /// Whether it has a colour of its own.
-    public boolean isColoured() {
-        return settings.accent().isPresent();
+    /// Its colour as `#rrggbb`; null for that of Cardea.
+    @Nullable String accent() {
+        return settings.accent().orElse(null);
     }
 
     /// What stands before the path of every page; empty where the issuer has no path.

@@ -1,32 +1,33 @@
 package dev.cardea.pages;
 
-import dev.cardea.config.CardeaConfig;
+import dev.cardea.protocol.ProblemException;
 import jakarta.annotation.security.PermitAll;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
 
-/// `/css/brand.css`: the colour of the brand. A style sheet of its own, since no page has inline
-/// style.
+/// `/css/brand.css?accent=rrggbb`: the colour of the brand, or of the application that somebody
+/// comes from, where it can be read on every ground. A style sheet of its own, since no page has
+/// inline style; it knows no clients.
 @Path("/css/brand.css")
 @PermitAll
 public class BrandSheet {
 
-    private final String css;
-
-    @Inject
-    BrandSheet(CardeaConfig config) {
-        this.css = config.pages().accent().map(Accent::parse).map(Accent::css).orElse("");
-    }
-
     @GET
     @Produces("text/css")
     @Operation(hidden = true)
-    public Response show() {
-        return Response.ok(css).header(HttpHeaders.CACHE_CONTROL, "max-age=300").build();
+    public Response show(@QueryParam("accent") @Nullable String accent) {
+        try {
+            return Response.ok(Accent.parse("#" + accent).css())
+                    .header(HttpHeaders.CACHE_CONTROL, "max-age=86400")
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("accent", "must be a colour like 1f6a58");
+        }
     }
 }

@@ -118,10 +118,10 @@ public class DevicePage {
 
     private Response decided(String code, String decision, BrowserSession session) {
         if ("allow".equals(decision)) {
-            verification.allow(code, session);
+            visit.enter(verification.allow(code, session));
             return done(visit.words().deviceConnected(), visit.words().deviceConnectedText());
         }
-        verification.deny(code, session);
+        visit.enter(verification.deny(code, session));
         return done(visit.words().deviceDenied(), visit.words().deviceDeniedText());
     }
 
@@ -134,6 +134,7 @@ public class DevicePage {
     }
 
     private Response confirming(Asked asked, BrowserSession session) {
+        visit.enter(asked.client());
         return forgetting(
                 Page.ok(
                         Templates.deviceConfirm(

@@ -27,6 +27,7 @@ public class Visit {
 
     private final CurrentVertxRequest request;
     private final Csrf csrf;
+    private final Brand brand;
 
     private @Nullable App app;
     private @Nullable String seed;
@@ -34,9 +35,10 @@ public class Visit {
     private List<String> wanted = List.of();
 
     @Inject
-    Visit(CurrentVertxRequest request, Csrf csrf) {
+    Visit(CurrentVertxRequest request, Csrf csrf, Brand brand) {
         this.request = request;
         this.csrf = csrf;
+        this.brand = brand;
     }
 
     /// The page stands in a flow. Browsers hold its forms to where their answer may lead in the
@@ -60,8 +62,20 @@ public class Visit {
         }
     }
 
+    /// The page is about a client that waits elsewhere, and nothing is sent to it from here.
+    void enter(Client client) {
+        enter(client, null, List.of());
+    }
+
     public @Nullable App getApp() {
         return app;
+    }
+
+    /// The colour of the page as `rrggbb`: the application's, else the brand's; null for Cardea's.
+    public @Nullable String getAccent() {
+        String own = app == null ? null : app.accent();
+        String accent = own == null ? brand.accent() : own;
+        return accent == null ? null : accent.substring(1);
     }
 
     public String getLanguage() {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public class DpopProofs {
     private final UsedJtis used;
     private final DpopNonces nonces;
     private final SuspectTokens suspects;
-    private final String issuer;
+    private final List<String> bases;
     private final CardeaConfig.DpopNonce demanded;
     private final Duration lifetime;
     private final JwtRules rules;
@@ -62,7 +63,8 @@ public class DpopProofs {
 
     /// What a proof has to be for.
     ///
-    /// @param path below the issuer's URL, as {@code /oauth/token}: whatever `Host` says
+    /// @param path below the issuer's URL, or that of `cardea.web.mtls-url`, as {@code
+    ///   /oauth/token}: whatever `Host` says
     /// @param accessToken what is sent along with it, at a resource; null at the token endpoint
     /// @param jkt whose key it must be; null when any will do
     /// @param strict whether the client is
@@ -85,7 +87,10 @@ public class DpopProofs {
         this.used = used;
         this.nonces = nonces;
         this.suspects = suspects;
-        this.issuer = config.issuer().toString();
+        this.bases =
+                Stream.concat(Stream.of(config.issuer()), config.web().mtlsUrl().stream())
+                        .map(URI::toString)
+                        .toList();
         this.demanded = config.dpop().nonce();
         this.lifetime = config.dpop().proofLifetime();
         this.clock = clock;
@@ -109,7 +114,10 @@ public class DpopProofs {
         BelievedJwt proof = believed(proofs.getFirst());
         String jkt = proof.key().thumbprint();
         demand(use.method().equals(text(proof, "htm")), "htm is of another method");
-        demand(sameTarget(text(proof, "htu"), issuer + use.path()), "htu is of another place");
+        String htu = text(proof, "htu");
+        demand(
+                bases.stream().anyMatch(base -> sameTarget(htu, base + use.path())),
+                "htu is of another place");
         demand(use.jkt() == null || use.jkt().equals(jkt), "the key is another than the token's");
         if (use.accessToken() != null) {
             String ath = Secrets.base64url(Secrets.sha256(use.accessToken()));

@@ -68,12 +68,16 @@ class RefreshGrants {
             RETURNING %s, coalesce(g.status @> ?::bigint[], false), g.rotated_at = now()\
             """;
 
-    /// The token goes on as it is, for a client whose tokens are bound otherwise.
+    /// The token goes on as it is, for a client whose tokens are bound otherwise. One that was
+    /// spent within the window, before its client came to be such a one, gives its successor.
     private static final String KEEP =
             """
-            UPDATE refresh_grant g SET rotated_at = now(), address = ?%s
+            UPDATE refresh_grant g SET
+                rotated_at = CASE WHEN g.generation = ? THEN now() ELSE g.rotated_at END,
+                address = ?%s
             FROM session s, account a
-            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ? AND g.generation = ?
+            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ?
+              AND (g.generation = ? OR (g.generation = ? + 1 AND g.rotated_at > now() - make_interval(secs => ?)))
               AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
               AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
               AND a.id = ? AND a.status = 'active' AND a.not_before = g.not_before
@@ -230,8 +234,8 @@ class RefreshGrants {
     Optional<Rotation> keep(RefreshToken token, UUID clientId) {
         IssueTime.Start begun = time.start();
         StatusEntry status = indexes.next();
-        List<@Nullable Object> parameters = new ArrayList<>();
-        parameters.add(Origin.current().address());
+        List<@Nullable Object> parameters =
+                new ArrayList<>(List.of(token.generation(), Origin.current().address()));
         addStatus(parameters, status);
         parameters.addAll(
                 List.of(
@@ -240,13 +244,24 @@ class RefreshGrants {
                         token.grantId(),
                         clientId,
                         token.generation(),
+                        token.generation(),
+                        window(),
                         token.accountId(),
                         token.sessionId(),
                         token.accountId(),
                         packed(status).toArray(Long[]::new)));
         return database.one(
                 keep,
-                row -> new Rotation.Rotated(granted(row, token, stored(row, status), begun)),
+                row ->
+                        row.getInt(1) == token.generation()
+                                ? new Rotation.Rotated(
+                                        granted(row, token, stored(row, status), begun))
+                                : new Rotation.Repeated(
+                                        granted(
+                                                row,
+                                                token.successor(),
+                                                stored(row, status),
+                                                begun)),
                 parameters.toArray());
     }
 

@@ -100,8 +100,7 @@ public class TokenIssuer {
         return claims;
     }
 
-    private Map<String, Object> common(
-            Granted granted, String aud, long issuedAt, long expiresIn) {
+    private Map<String, Object> common(Granted granted, String aud, long issuedAt, long expiresIn) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
         claims.put("sub", granted.accountId().toString());

@@ -41,7 +41,6 @@ class RequestEdge {
     private final ClientAddress addresses;
     private final ClientCertificates certificates;
     private final Cors cors;
-    private final Challenges challenges;
     private final AllowedMethods methods;
     private final RouteFailures failures;
 
@@ -50,13 +49,11 @@ class RequestEdge {
             ClientAddress addresses,
             ClientCertificates certificates,
             Cors cors,
-            Challenges challenges,
             AllowedMethods methods,
             RouteFailures failures) {
         this.addresses = addresses;
         this.certificates = certificates;
         this.cors = cors;
-        this.challenges = challenges;
         this.methods = methods;
         this.failures = failures;
     }
@@ -79,10 +76,8 @@ class RequestEdge {
         MDC.put("request_id", id);
         Span.current().setAttribute("cardea.request_id", id);
         response.headers().set(ID_HEADER, id);
-        context.addHeadersEndHandler(written -> {
-            SecurityHeaders.complete(response.headers(), request.path());
-            challenges.complete(response, request.path());
-        });
+        context.addHeadersEndHandler(
+                written -> SecurityHeaders.complete(response.headers(), request.path()));
         if (REFUSED_METHODS.contains(request.method().name())) {
             response.headers().set(HttpHeaders.ALLOW, methods.of(request.path()));
             failures.refuse(

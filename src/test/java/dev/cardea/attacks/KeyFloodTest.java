@@ -33,8 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Whoever sends JWTs of unknown keys makes this service neither flood the server that has the keys
-/// nor wait for it time and again. `JwksEndpointTest` and `WorkloadKeysTest` have our own keys and
-/// those of clusters.
+/// nor wait for it time and again. `KeyRingTest` has our own keys.
 @QuarkusTest
 @WithTestResource(FakeCluster.class)
 @WithTestResource(FakeUpstream.class)

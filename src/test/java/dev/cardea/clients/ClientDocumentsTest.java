@@ -207,8 +207,12 @@ class ClientDocumentsTest {
         String id = served("/held.json", new AtomicInteger(200));
         assertThat(documents().ready(id)).isTrue();
         Client client = clients.find(id).orElseThrow();
+        assertThat(client.metadata().accent()).isNull();
+        assertThat(client.metadata().requirePkce()).isNull();
         ObjectNode said = json.valueToTree(client.metadata());
-        said.put("require_pushed_authorization_requests", true).put("client_name", "Ours");
+        said.put("require_pushed_authorization_requests", true)
+                .put("client_name", "Ours")
+                .put("accent", "#1f6a58");
         UUID administrator = people.administrator().id();
         registry.change(
                 client.id(), json.convertValue(said, ClientMetadata.class), true, administrator);
@@ -219,6 +223,7 @@ class ClientDocumentsTest {
         assertThat(after.version()).isGreaterThan(client.version() + 1);
         assertThat(after.metadata().requirePushedAuthorizationRequests()).isTrue();
         assertThat(after.metadata().clientName()).isEqualTo("Ours");
+        assertThat(after.metadata().accent()).isEqualTo("#1f6a58");
         assertThat(after.assured()).isTrue();
     }
 
@@ -305,7 +310,10 @@ class ClientDocumentsTest {
                 path,
                 exchange ->
                         TlsServer.answer(
-                                exchange, status.get(), "application/json", document(id, "")));
+                                exchange,
+                                status.get(),
+                                "application/json",
+                                document(id, ",\"accent\":\"#ff0000\",\"require_pkce\":false")));
         return id;
     }
 

@@ -43,6 +43,7 @@ class ClientMetadataRulesTest {
                         bad("client_name", " ", "client_name"),
                         bad("client_name", "x".repeat(201), "client_name"),
                         bad("contacts", List.of("a\nb"), "contacts"),
+                        bad("accent", "red; } body { display: none", "accent"),
                         bad("logo_uri", "javascript:alert(1)", "logo_uri"),
                         bad("logo_uri", "http://app.example/", "logo_uri"),
                         bad("tos_uri", "https://app.example/\"onload=", "tos_uri"),

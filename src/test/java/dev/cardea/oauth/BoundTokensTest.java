@@ -175,6 +175,24 @@ class BoundTokensTest {
     }
 
     @Test
+    void who_has_a_certificate_is_told_where_one_is_asked_for() {
+        String base = "https://mtls.localhost/oauth/";
+        Map<String, String> aliases =
+                People.anywhere()
+                        .get("/.well-known/openid-configuration")
+                        .jsonPath()
+                        .getMap("mtls_endpoint_aliases");
+        assertThat(aliases.values())
+                .containsExactlyInAnyOrder(
+                        base + "token",
+                        base + "par",
+                        base + "device_authorization",
+                        base + "userinfo",
+                        base + "introspect",
+                        base + "revoke");
+    }
+
+    @Test
     void userinfo_challenges_likewise() {
         String token = bound(Map.of("jkt", key.thumbprint()));
         Wire.Answer answer =

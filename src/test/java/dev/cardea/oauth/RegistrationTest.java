@@ -76,6 +76,8 @@ class RegistrationTest {
         body.put("resource_server", "http://localhost:8081");
         body.put("exchange_audiences", List.of("https://orders.example"));
         body.put("workloads", List.of("main/shop/orders"));
+        body.put("accent", "#1f6a58");
+        body.put("default_acr_values", List.of("aal1"));
         body.put("client_name#fr", "Appli");
         JsonPath made = register(initialToken(1), body).then().statusCode(201).extract().jsonPath();
         api.get("/clients").then().statusCode(200);
@@ -85,7 +87,9 @@ class RegistrationTest {
                         "require_pkce",
                         "resource_server",
                         "exchange_audiences",
-                        "workloads");
+                        "workloads",
+                        "accent",
+                        "default_acr_values");
     }
 
     @Test
@@ -167,12 +171,14 @@ class RegistrationTest {
         stricter.put("dpop_bound_access_tokens", true);
         stricter.put("resource_server", "https://stock.example");
         stricter.put("client_name", "Named by us");
+        stricter.put("accent", "#1f6a58");
         stricter.put("scope", "openid email");
         api.put("/clients/" + made.id(), Map.of("metadata", stricter)).then().statusCode(200);
 
         Map<String, Object> own = web();
         own.put("client_id", made.clientId());
         own.put("client_name", "Named by itself");
+        own.put("accent", "#ff0000");
         own.put("dpop_bound_access_tokens", false);
         own.put("resource_server", "https://bank.example");
         own.put("scope", "openid email phone");
@@ -181,6 +187,7 @@ class RegistrationTest {
                 .then()
                 .statusCode(200)
                 .body("client_name", equalTo("Named by us"))
+                .body("accent", equalTo("#1f6a58"))
                 .body("require_pkce", equalTo(true))
                 .body("dpop_bound_access_tokens", equalTo(true))
                 .body("resource_server", equalTo("https://stock.example"))

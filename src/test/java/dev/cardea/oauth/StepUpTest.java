@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItems;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.database.Database;
@@ -16,20 +17,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// A resource wants a fresher log-in (RFC 9470), and says where to get one (RFC 9728).
+/// A resource wants a fresher log-in (RFC 9470), and says who gives tokens for it (RFC 9728).
 @QuarkusTest
 class StepUpTest {
 
     private static final String RESOURCE = "/oauth/check?max_age=300";
     private static final Pattern MAX_AGE = Pattern.compile("max_age=([0-9]+)");
-    private static final Pattern METADATA = Pattern.compile("resource_metadata=\"([^\"]+)\"");
 
     @Inject People people;
     @Inject OAuthClients clients;
@@ -56,8 +57,7 @@ class StepUpTest {
         String challenge = refused.header("WWW-Authenticate");
         assertThat(challenge)
                 .startsWith("DPoP error=\"insufficient_user_authentication\"")
-                .contains("max_age=300")
-                .doesNotContain("resource_metadata");
+                .contains("max_age=300");
 
         Matcher maxAge = MAX_AGE.matcher(challenge);
         assertThat(maxAge.find()).isTrue();
@@ -93,7 +93,7 @@ class StepUpTest {
         refused.then().statusCode(401).body("type", endsWith("insufficient-user-authentication"));
         assertThat(refused.header("WWW-Authenticate"))
                 .startsWith("Bearer error=\"insufficient_user_authentication\"")
-                .contains("max_age=900", "resource_metadata=");
+                .contains("max_age=900");
 
         People.as(People.login(account).getString("access_token"))
                 .get("/auth/me/export")
@@ -102,30 +102,30 @@ class StepUpTest {
     }
 
     @Test
-    void whoever_is_refused_learns_who_gives_tokens() {
-        for (String path : new String[] {"/auth/me", "/oauth/userinfo", "/admin/api/users"}) {
-            Matcher named = METADATA.matcher(given().get(path).header("WWW-Authenticate"));
-            assertThat(named.find()).as(path).isTrue();
-            given().get(URI.create(named.group(1)).getPath())
-                    .then()
-                    .statusCode(200)
-                    .body("resource", equalTo(StrictClient.ISSUER))
-                    .body("authorization_servers[0]", equalTo(StrictClient.ISSUER))
-                    .body("bearer_methods_supported[0]", equalTo("header"));
-        }
-        Response bound =
-                given().header("Authorization", "DPoP x")
-                        .header("DPoP", "x")
-                        .get("/oauth/userinfo");
-        assertThat(bound.header("WWW-Authenticate"))
-                .startsWith("DPoP ")
-                .contains("resource_metadata=");
+    void the_service_says_of_itself_who_gives_tokens_for_it() {
+        given().get("/.well-known/oauth-protected-resource")
+                .then()
+                .statusCode(200)
+                .body("resource", equalTo(StrictClient.ISSUER))
+                .body("authorization_servers[0]", equalTo(StrictClient.ISSUER))
+                .body("scopes_supported", hasItems("openid", "ssf.manage"))
+                .body("bearer_methods_supported[0]", equalTo("header"));
     }
 
-    @Test
-    void what_is_no_resource_of_ours_says_nothing_of_it() {
-        assertThat(given().get("/oauth/check").header("WWW-Authenticate")).isEqualTo("Bearer");
-        assertThat(given().get("/oauth/register/x").header("WWW-Authenticate"))
+    /// RFC 9728 §3.3: metadata that a challenge points to must name the URL of the request as the
+    /// resource, or be thrown away; ours name the issuer.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/auth/me",
+                "/admin/api/users",
+                "/oauth/userinfo",
+                "/ssf/streams",
+                "/oauth/check",
+                "/oauth/register/x"
+            })
+    void no_challenge_points_to_metadata_of_another_url(String path) {
+        assertThat(given().get(path).header("WWW-Authenticate"))
                 .startsWith("Bearer")
                 .doesNotContain("resource_metadata");
     }

@@ -57,6 +57,20 @@ class ConsentWordsTest {
     }
 
     @Test
+    void what_a_resource_server_knows_is_in_the_metadata() {
+        register("Billing", "read your invoices");
+        assertThat(metadata("scopes_supported")).contains("openid", scope).doesNotHaveDuplicates();
+        assertThat(metadata("ui_locales_supported")).containsExactly("en", "de");
+    }
+
+    private static List<String> metadata(String member) {
+        return People.anywhere()
+                .get("/.well-known/openid-configuration")
+                .jsonPath()
+                .getList(member);
+    }
+
+    @Test
     void another_audience_is_asked_about_anew() {
         register("Billing", "read your invoices");
         Client client = clients.spa();

@@ -273,8 +273,40 @@ class HostedPagesTest {
     }
 
     @Test
-    void without_a_colour_of_its_own_the_brands_sheet_is_empty() {
-        assertThat(People.anywhere().get("/css/brand.css").asString()).isEmpty();
+    void the_pages_on_the_way_to_an_application_wear_its_colour() {
+        Client client =
+                clients.client(
+                        Map.of(
+                                "redirect_uris",
+                                List.of("https://app.example/cb"),
+                                "token_endpoint_auth_method",
+                                "none",
+                                "accent",
+                                "#F5D90A"));
+        String sheet = "/css/brand.css?accent=F5D90A";
+        Browser browser = new Browser();
+        Response login = browser.authorize(request(client, Map.of()));
+        String flow = Browser.hidden(login).get("flow");
+        assertThat(login.asString()).contains("href=\"" + sheet + "\"");
+        assertThat(browser.get("/register?flow=" + flow).asString()).contains(sheet);
+        assertThat(browser.get("/recover?flow=" + flow).asString()).contains(sheet);
+        Response refused = browser.submit(login, "/login", Map.of("username", "a"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.asString()).contains(sheet);
+        assertThat(browser.logIn(refused, people.somebody()).asString())
+                .contains(sheet, "id=\"consent-allow\"");
+        assertThat(browser.get("/account").asString()).doesNotContain("brand.css");
+
+        Response css = People.anywhere().get(sheet);
+        assertThat(css.contentType()).startsWith("text/css");
+        assertThat(css.asString()).isEqualTo(Accent.parse("#F5D90A").css());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "red", "#00ff00", "00ff00;}*{display:none"})
+    void a_sheet_is_made_of_a_colour_and_of_nothing_else(String accent) {
+        People.anywhere().get("/css/brand.css").then().statusCode(400);
+        People.anywhere().queryParam("accent", accent).get("/css/brand.css").then().statusCode(400);
     }
 
     private static Browser loggedIn(Account account, Client client) {

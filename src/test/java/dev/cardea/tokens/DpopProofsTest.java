@@ -152,6 +152,12 @@ class DpopProofsTest {
     }
 
     @Test
+    void a_proof_may_be_for_the_host_where_certificates_are_asked_for() {
+        String url = config.web().mtlsUrl().orElseThrow() + PATH;
+        assertThat(accepted(key.proof("POST", url, null), TOKEN)).isTrue();
+    }
+
+    @Test
     void at_a_resource_the_proof_is_for_this_token_and_of_its_key() {
         String url = config.issuer() + "/oauth/userinfo";
         Use use = new Use("GET", "/oauth/userinfo", "token", key.thumbprint(), false);

@@ -23,9 +23,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class RefreshTest {
 
+    private static final UUID FIRST_PARTY = new UUID(0, 0);
+
     @Inject People people;
     @Inject Database database;
     @Inject RefreshTokenFormat format;
+    @Inject RefreshTokens tokens;
     @Inject AccountClosure closure;
 
     @Test
@@ -49,6 +52,22 @@ class RefreshTest {
         String again = refreshed(first);
         assertThat(again).isEqualTo(lost);
         assertThat(refreshed(again)).isNotEqualTo(again);
+    }
+
+    @Test
+    void a_lost_answer_is_asked_for_again_where_nothing_rotates_any_more() {
+        JsonPath login = People.login(people.somebody());
+        String first = login.getString("refresh_token");
+        String lost = refreshed(first);
+
+        Rotation.Repeated repeated = (Rotation.Repeated) tokens.keep(first, FIRST_PARTY);
+
+        String again = format.write(repeated.granted().refresh());
+        assertThat(again).isEqualTo(lost);
+        assertThat(tokens.keep(again, FIRST_PARTY)).isInstanceOf(Rotation.Rotated.class);
+        makeOlder(login, "31 seconds");
+        assertThat(tokens.keep(first, FIRST_PARTY)).isInstanceOf(Rotation.Reused.class);
+        assertThat(tokens.keep(again, FIRST_PARTY)).isInstanceOf(Rotation.Unknown.class);
     }
 
     @Test

@@ -95,8 +95,8 @@ public class DeviceVerification {
                 waiting.request());
     }
 
-    /// Throws as {@link #look} does.
-    public void allow(@Nullable String typed, BrowserSession session) {
+    /// Returns whose device it is. Throws as {@link #look} does.
+    public Client allow(@Nullable String typed, BrowserSession session) {
         Asked asked = look(typed, session);
         DeviceRequest request = asked.request();
         database.inTransaction(() -> {
@@ -117,15 +117,17 @@ public class DeviceVerification {
             audit.append(event(Type.DEVICE_ALLOWED, session, asked).session(device));
             revocations.endOldestSessions(session.accountId(), mostSessions, Reason.SESSION_LIMIT);
         });
+        return asked.client();
     }
 
-    /// Throws as {@link #look} does.
-    public void deny(@Nullable String typed, BrowserSession session) {
+    /// Likewise.
+    public Client deny(@Nullable String typed, BrowserSession session) {
         Asked asked = look(typed, session);
         if (!codes.deny(asked.code())) {
             throw unknown();
         }
         audit.append(event(Type.DEVICE_DENIED, session, asked).session(session.sessionId()));
+        return asked.client();
     }
 
     private static DeviceGrant grant(BrowserSession session, UUID device, DeviceRequest request) {

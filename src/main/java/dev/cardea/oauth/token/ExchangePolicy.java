@@ -40,6 +40,9 @@ class ExchangePolicy {
         if (own && !holds(request, subject)) {
             throw refused("subject_token: is bound to another key");
         }
+        if (actor != null && !holds(request, actor)) {
+            throw refused("actor_token: is bound to another key");
+        }
     }
 
     /// The audiences that are asked for, or those the token has. The client must be registered for

@@ -279,6 +279,17 @@ class TokenExchangeTest {
     }
 
     @Test
+    void an_actor_token_bound_to_a_key_is_used_by_its_holder_alone() {
+        ClientRegistry.Changed orders = service(ORDERS, STOCK);
+        Map<String, Object> clerk = Map.of("sub", "clerk", "client_id", orders.client().clientId());
+        for (String key : List.of("jkt", "x5t#S256")) {
+            Map<String, Object> bound = new HashMap<>(clerk);
+            bound.put("cnf", Map.of(key, "another key"));
+            refused(orders, token(Map.of("aud", ORDERS)), acting(token(bound)), "invalid_request");
+        }
+    }
+
+    @Test
     void a_chain_does_not_grow_for_ever() {
         ClientRegistry.Changed orders = service(ORDERS, STOCK);
         Map<String, Object> act = Map.of("sub", "0");
