@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,10 +33,6 @@ class RequestEdge {
     private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
-
-    /// Collects a body of a known length on the event loop: a worker that waits for it piece by
-    /// piece costs more than the rest of a small request.
-    private final BodyHandler bodies = BodyHandler.create(false);
 
     private final ClientAddress addresses;
     private final ClientCertificates certificates;
@@ -91,16 +87,27 @@ class RequestEdge {
             failures.refuse(context, JsonBodies.tooLarge());
         } else if (cors.answers(request, response.headers())) {
             response.setStatusCode(204).end();
-        } else if (isJson(request) && declaredLength(request) > 0) {
-            bodies.handle(context);
+        } else if (declaredLength(request) > 0) {
+            collect(context);
         } else {
             context.next();
         }
     }
 
-    private static boolean isJson(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith("application/json");
+    /// A body of a known length is collected on the event loop: a worker that waits for it piece by
+    /// piece costs more than the rest of a small request.
+    private static void collect(RoutingContext context) {
+        if ("100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT))) {
+            context.response().writeContinue();
+        }
+        context.request()
+                .body()
+                .onSuccess(body -> {
+                    ((RoutingContextInternal) context).setBody(body);
+                    context.next();
+                })
+                .onFailure(context::fail);
+        context.request().resume();
     }
 
     private static String requestId(@Nullable String incoming) {
