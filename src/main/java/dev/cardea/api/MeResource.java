@@ -3,6 +3,7 @@ package dev.cardea.api;
 import dev.cardea.access.Administrators;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.Profile;
+import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.tokens.Caller;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,20 @@ public class MeResource {
     private final Accounts accounts;
     private final Profile profile;
     private final Administrators administrators;
+    private final Duration fresh;
 
     @Inject
-    MeResource(Caller caller, Accounts accounts, Profile profile, Administrators administrators) {
+    MeResource(
+            Caller caller,
+            Accounts accounts,
+            Profile profile,
+            Administrators administrators,
+            CardeaConfig config) {
         this.caller = caller;
         this.accounts = accounts;
         this.profile = profile;
         this.administrators = administrators;
+        this.fresh = config.sessions().fresh();
     }
 
     @GET
@@ -56,8 +65,11 @@ public class MeResource {
     }
 
     @PATCH
-    @Operation(summary = "Change my name or user name")
+    @Operation(summary = "Change my name or user name; for the user name the log-in must be recent")
     public ProfileResponse change(@NotNull @Valid ProfileRequest request) {
+        if (request.username() != null) {
+            caller.requireFresh(fresh);
+        }
         return ProfileResponse.of(
                 profile.change(caller.accountId(), request.name(), request.username()));
     }

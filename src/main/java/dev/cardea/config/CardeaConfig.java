@@ -160,7 +160,8 @@ public interface CardeaConfig {
         Duration retryWindow();
 
         /// How long ago the log-in may be for what a stolen token shall not do, such as exporting
-        /// everything held about somebody: then 401 `insufficient_user_authentication` (RFC 9470).
+        /// everything held about somebody or changing the user name: then 401
+        /// `insufficient_user_authentication` (RFC 9470).
         @WithDefault("15m")
         @WithConverter(HumanDuration.class)
         Duration fresh();

@@ -89,6 +89,10 @@ public class Mails {
         return mail(to, null, "password-changed", Map.of("time", language().time(at)));
     }
 
+    public Mail usernameChanged(String to, Instant at) {
+        return mail(to, null, "username-changed", Map.of("time", language().time(at)));
+    }
+
     /// To the owner of an account that somebody wants to connect to one at another provider: `who`
     /// it is there.
     public Mail linkAccount(String to, String provider, String who, URI link) {

@@ -6,6 +6,7 @@ import dev.cardea.accounts.Account;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.audit.AuditEntry;
 import dev.cardea.audit.AuditLog;
+import dev.cardea.support.Mailbox;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -22,6 +23,7 @@ class MyAccountTest {
 
     @Inject People people;
     @Inject Accounts accounts;
+    @Inject Mailbox mailbox;
     @Inject AuditLog audit;
 
     private final String password = People.freshPassword();
@@ -74,6 +76,14 @@ class MyAccountTest {
         change(Map.of("username", "")).then().statusCode(200);
         People.tryLogin(username, password).then().statusCode(401);
         assertThat(accounts.idOf(username)).isEmpty();
+    }
+
+    @Test
+    void the_owner_is_told_of_another_user_name_and_of_nothing_else() {
+        String username = People.fresh();
+        change(Map.of("username", username)).then().statusCode(200);
+        change(Map.of("username", username, "name", "Another Name")).then().statusCode(200);
+        assertThat(mailbox.subjects(account.email())).containsExactly("Your user name was changed");
     }
 
     @Test

@@ -43,6 +43,7 @@ class MailsTest {
                         mails.addressChangeAsked(TO, "new@example.org"),
                         mails.addressChanged(TO, "new@example.org"),
                         mails.passwordChanged(TO, AT),
+                        mails.usernameChanged(TO, AT),
                         mails.accountLinked(TO, "Acme", "ada", AT))
                 .forEach(mail -> {
                     assertThat(mail.to()).isEqualTo(TO);

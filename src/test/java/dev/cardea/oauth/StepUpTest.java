@@ -14,6 +14,7 @@ import dev.cardea.support.People;
 import dev.cardea.support.StrictClient;
 import dev.cardea.support.Visitor;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -99,6 +100,28 @@ class StepUpTest {
                 .get("/auth/me/export")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void another_user_name_needs_a_recent_log_in_and_a_name_does_not() {
+        JsonPath login = People.login(account);
+        anHourPasses();
+        String old = People.refresh(login.getString("refresh_token")).path("access_token");
+
+        rename(old, Map.of("name", "Another", "username", People.fresh()))
+                .then()
+                .statusCode(401)
+                .body("type", endsWith("insufficient-user-authentication"));
+        rename(old, Map.of("username", "")).then().statusCode(401);
+        rename(old, Map.of("name", "Another")).then().statusCode(200);
+
+        rename(People.login(account).getString("access_token"), Map.of("username", People.fresh()))
+                .then()
+                .statusCode(200);
+    }
+
+    private static Response rename(String token, Map<String, String> fields) {
+        return People.as(token).contentType(ContentType.JSON).body(fields).patch("/auth/me");
     }
 
     @Test
