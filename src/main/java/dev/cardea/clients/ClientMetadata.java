@@ -78,6 +78,12 @@ public record ClientMetadata(
     public static final List<String> ADMINISTERED =
             List.of("require_pkce", "resource_server", "exchange_audiences", "workloads", "accent");
 
+    /// No text in it is longer, in characters; some have to be shorter.
+    public static final int LONGEST_TEXT = 2000;
+
+    /// No list in it is longer.
+    public static final int MOST_VALUES = 50;
+
     public List<String> redirects() {
         return redirectUris == null ? List.of() : redirectUris;
     }

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ClientMetadataRules {
 
-    private static final int MOST_URIS = 50;
-    private static final int MOST_VALUES = 50;
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_TEXT = 500;
 
@@ -71,6 +69,7 @@ class ClientMetadataRules {
         authentication(metadata);
         algorithms(metadata);
         StrictProfile.check(metadata);
+        bounds(metadata);
         return metadata;
     }
 
@@ -130,6 +129,27 @@ class ClientMetadataRules {
         InvalidMetadata.unless(age == null || age >= 0, "default_max_age", "must not be negative");
     }
 
+    /// Of whatever has no narrower rule of its own.
+    private void bounds(ClientMetadata metadata) {
+        ObjectNode tree = json.valueToTree(metadata);
+        tree.remove("jwks");
+        tree.properties()
+                .forEach(member -> {
+                    String field = member.getKey();
+                    JsonNode value = member.getValue();
+                    InvalidMetadata.unless(
+                            value.size() <= ClientMetadata.MOST_VALUES,
+                            field,
+                            "has too many values");
+                    for (JsonNode one : value.isArray() ? value : List.of(value)) {
+                        InvalidMetadata.unless(
+                                one.asText().length() <= ClientMetadata.LONGEST_TEXT,
+                                field,
+                                "must be at most " + ClientMetadata.LONGEST_TEXT + " characters");
+                    }
+                });
+    }
+
     /// RFC 9396 §10.
     private void detailTypes(ClientMetadata metadata) {
         List<String> named = metadata.authorizationDetailsTypes();
@@ -141,7 +161,8 @@ class ClientMetadataRules {
 
     private static void each(String field, @Nullable List<String> values, int longest) {
         List<String> all = values == null ? List.of() : values;
-        InvalidMetadata.unless(all.size() <= MOST_VALUES, field, "has too many values");
+        InvalidMetadata.unless(
+                all.size() <= ClientMetadata.MOST_VALUES, field, "has too many values");
         all.forEach(value -> text(field, value, longest));
     }
 
@@ -180,11 +201,11 @@ class ClientMetadataRules {
         if (redirects.isEmpty() && metadata.mayUse(GrantType.AUTHORIZATION_CODE)) {
             throw InvalidMetadata.redirect("are missing");
         }
-        if (redirects.size() > MOST_URIS) {
+        if (redirects.size() > ClientMetadata.MOST_VALUES) {
             throw InvalidMetadata.redirect("are too many");
         }
         InvalidMetadata.unless(
-                metadata.postLogoutRedirects().size() <= MOST_URIS,
+                metadata.postLogoutRedirects().size() <= ClientMetadata.MOST_VALUES,
                 "post_logout_redirect_uris",
                 "are too many");
         boolean isNative = metadata.isNative();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,15 @@ class ClientMetadataRulesTest {
                         bad("response_types", List.of("code id_token"), "response_types"),
                         bad("response_types", List.of(), "response_types"),
                         bad("scope", "a\"b", "scope"),
+                        bad("scope", "x".repeat(2001), "scope"),
+                        bad(
+                                "grant_types",
+                                Collections.nCopies(51, "authorization_code"),
+                                "grant_types"),
+                        bad(
+                                "request_uris",
+                                List.of("https://app.example/#" + "x".repeat(2000)),
+                                "request_uris"),
                         bad("default_max_age", -1, "default_max_age"),
                         bad(
                                 "token_endpoint_auth_method",
