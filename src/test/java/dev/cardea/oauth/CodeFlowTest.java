@@ -17,6 +17,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
+import dev.cardea.revocation.RevocationLog;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.CodeRequest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class CodeFlowTest {
 
     @Inject People people;
+    @Inject RevocationLog log;
     @Inject OAuthClients clients;
     @Inject Consents consents;
     @Inject ClientRegistry registry;
@@ -126,12 +128,16 @@ class CodeFlowTest {
         String token = OAuthClients.redeem(client, code, pkce).jsonPath().getString("access_token");
         given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(200);
 
-        OAuthClients.redeem(client, code, pkce)
-                .then()
-                .statusCode(400)
-                .body("error", equalTo("invalid_grant"));
+        long before = log.head();
+        for (int i = 0; i < 5; i++) {
+            OAuthClients.redeem(client, code, pkce)
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_grant"));
+        }
 
         given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(401);
+        assertEquals(before + 1, log.head());
     }
 
     @Test
@@ -150,8 +156,12 @@ class CodeFlowTest {
                 OAuthClients.redeem(client, code, pkce).jsonPath().getString("refresh_token");
         JsonPath refreshed = OAuthClients.refresh(client, first).jsonPath();
 
-        OAuthClients.redeem(client, code, pkce).then().statusCode(400);
+        long before = log.head();
+        for (int i = 0; i < 5; i++) {
+            OAuthClients.redeem(client, code, pkce).then().statusCode(400);
+        }
 
+        assertEquals(before + 2, log.head());
         given().auth()
                 .oauth2(refreshed.getString("access_token"))
                 .get("/oauth/userinfo")
