@@ -28,6 +28,8 @@ public class RateLimiter {
     private final LocalBuckets devices;
     private final LocalBuckets userCodes;
     private final LocalBuckets upstreams;
+    private final LocalBuckets pushes;
+    private final LocalBuckets proofs;
     private final LocalBuckets rulesOfAccounts;
     private final LocalBuckets rulesOfClients;
 
@@ -42,6 +44,8 @@ public class RateLimiter {
         this.devices = lane("device-code", throttle.costlyPerMinute(), MINUTE);
         this.userCodes = lane("user-code", throttle.userCodes(), throttle.window());
         this.upstreams = lane("upstream", throttle.providersPerMinute(), MINUTE);
+        this.pushes = lane("push", throttle.pushesPerMinute(), MINUTE);
+        this.proofs = lane("proof", throttle.proofsPerMinute(), MINUTE);
         this.rulesOfAccounts = lane("rules-of-account", RULES_OF_ACCOUNT, MINUTE);
         this.rulesOfClients = lane("rules-of-client", RULES_OF_CLIENT, MINUTE);
     }
@@ -62,6 +66,17 @@ public class RateLimiter {
     /// Counts somebody who comes back from another provider, which is then asked, likewise.
     public void upstream(String source) {
         pay(upstreams, source);
+    }
+
+    /// Counts an authorization request that is pushed for a client that anybody can speak for: it is
+    /// kept for half an hour. In the memory of this replica alone. Throws likewise.
+    public void push(String source) {
+        own(pushes, source);
+    }
+
+    /// Counts a DPoP proof for such a client: that it was used up is kept. Likewise.
+    public void proof(String source) {
+        own(proofs, source);
     }
 
     /// Counts a user code that was typed: by its source, and by the account of whoever typed it, so

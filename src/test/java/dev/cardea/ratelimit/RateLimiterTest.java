@@ -102,6 +102,20 @@ class RateLimiterTest {
     }
 
     @Test
+    void pushes_and_proofs_have_lanes_of_their_own_and_cost_no_statement() {
+        for (int i = 0; i < config.throttle().pushesPerMinute(); i++) {
+            replica.push(source);
+        }
+        assertThatThrownBy(() -> replica.push(source)).isInstanceOf(ProblemException.class);
+        for (int i = 0; i < config.throttle().proofsPerMinute(); i++) {
+            replica.proof(source);
+        }
+        assertThatThrownBy(() -> replica.proof(source)).isInstanceOf(ProblemException.class);
+        replica.push(source + "-other");
+        assertThat(observed.taken).hasValue(0);
+    }
+
+    @Test
     void without_the_database_nothing_costly_is_done() {
         observed.away = true;
         assertThatThrownBy(() -> replica.costly(source))
