@@ -5,6 +5,7 @@ import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.Profile;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.RevocationSeq;
 import io.quarkus.security.Authenticated;
@@ -37,9 +38,16 @@ public class MeResource {
     private final Accounts accounts;
     private final Profile profile;
     private final Administrators administrators;
+    private final RateLimiter limiter;
 
     @Inject
-    MeResource(Caller caller, Accounts accounts, Profile profile, Administrators administrators) {
+    MeResource(
+            Caller caller,
+            Accounts accounts,
+            Profile profile,
+            Administrators administrators,
+            RateLimiter limiter) {
+        this.limiter = limiter;
         this.caller = caller;
         this.accounts = accounts;
         this.profile = profile;
@@ -58,6 +66,7 @@ public class MeResource {
     @PATCH
     @Operation(summary = "Change my name or user name")
     public ProfileResponse change(@NotNull @Valid ProfileRequest request) {
+        limiter.change(caller.accountId());
         return ProfileResponse.of(
                 profile.change(caller.accountId(), request.name(), request.username()));
     }

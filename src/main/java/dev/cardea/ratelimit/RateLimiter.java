@@ -19,6 +19,7 @@ public class RateLimiter {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int RULES_OF_ACCOUNT = 300;
     private static final int RULES_OF_CLIENT = 60;
+    private static final int CHANGES = 60;
 
     private final RateBuckets shared;
     private final WallClock wall;
@@ -30,6 +31,7 @@ public class RateLimiter {
     private final LocalBuckets upstreams;
     private final LocalBuckets pushes;
     private final LocalBuckets proofs;
+    private final LocalBuckets changes;
     private final LocalBuckets rulesOfAccounts;
     private final LocalBuckets rulesOfClients;
 
@@ -46,6 +48,7 @@ public class RateLimiter {
         this.upstreams = lane("upstream", throttle.providersPerMinute(), MINUTE);
         this.pushes = lane("push", throttle.pushesPerMinute(), MINUTE);
         this.proofs = lane("proof", throttle.proofsPerMinute(), MINUTE);
+        this.changes = lane("change", CHANGES, MINUTE);
         this.rulesOfAccounts = lane("rules-of-account", RULES_OF_ACCOUNT, MINUTE);
         this.rulesOfClients = lane("rules-of-client", RULES_OF_CLIENT, MINUTE);
     }
@@ -68,8 +71,8 @@ public class RateLimiter {
         pay(upstreams, source);
     }
 
-    /// Counts an authorization request that is pushed for a client that anybody can speak for: it is
-    /// kept for half an hour. In the memory of this replica alone. Throws likewise.
+    /// Counts an authorization request that is pushed for a client that anybody can speak for: it
+    /// is kept for half an hour. In the memory of this replica alone. Throws likewise.
     public void push(String source) {
         own(pushes, source);
     }
@@ -100,6 +103,13 @@ public class RateLimiter {
     /// address keeps nobody from registering it.
     public boolean registration(String address) {
         return !take(registrations, address).isPositive();
+    }
+
+    /// Counts what somebody who is logged in has written about themselves, and told to the audit
+    /// trail: nobody does that for long. In the memory of this replica alone; throws as {@link #costly}
+    /// does.
+    public void change(UUID accountId) {
+        own(changes, accountId.toString());
     }
 
     /// Revokes at the wish of a client, and counts it where a rule came of it: every verifier has
