@@ -14,6 +14,7 @@ import dev.cardea.audit.AuditLog;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.federation.AccountLink;
 import dev.cardea.federation.AccountLinks;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.sessions.Session;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.tokens.Caller;
@@ -69,6 +70,7 @@ public class ExportResource {
     private final Sessions sessions;
     private final MyApplications applications;
     private final AuditLog audit;
+    private final RateLimiter limiter;
     private final Cursor cursors;
     private final Duration fresh;
 
@@ -84,6 +86,7 @@ public class ExportResource {
             Sessions sessions,
             MyApplications applications,
             AuditLog audit,
+            RateLimiter limiter,
             Cursor cursors,
             CardeaConfig config) {
         this.caller = caller;
@@ -96,6 +99,7 @@ public class ExportResource {
         this.sessions = sessions;
         this.applications = applications;
         this.audit = audit;
+        this.limiter = limiter;
         this.cursors = cursors;
         this.fresh = config.sessions().fresh();
     }
@@ -108,6 +112,7 @@ public class ExportResource {
     public Export export(@QueryParam("cursor") @Nullable String cursor) {
         caller.requireFresh(fresh);
         UUID id = caller.accountId();
+        limiter.change(id);
         Position place = cursor == null ? null : cursors.decode(LIST, cursor);
         audit.append(AuditEvent.of(Type.ACCOUNT_EXPORTED, id).session(caller.sessionId()));
         List<AuditEntry> events =

@@ -6,6 +6,7 @@ import dev.cardea.accounts.Profile;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.RevocationSeq;
 import io.quarkus.security.Authenticated;
@@ -40,6 +41,7 @@ public class MeResource {
     private final Profile profile;
     private final Administrators administrators;
     private final Duration fresh;
+    private final RateLimiter limiter;
 
     @Inject
     MeResource(
@@ -47,7 +49,9 @@ public class MeResource {
             Accounts accounts,
             Profile profile,
             Administrators administrators,
+            RateLimiter limiter,
             CardeaConfig config) {
+        this.limiter = limiter;
         this.caller = caller;
         this.accounts = accounts;
         this.profile = profile;
@@ -67,6 +71,7 @@ public class MeResource {
     @PATCH
     @Operation(summary = "Change my name or user name; for the user name the log-in must be recent")
     public ProfileResponse change(@NotNull @Valid ProfileRequest request) {
+        limiter.change(caller.accountId());
         if (request.username() != null) {
             caller.requireFresh(fresh);
         }

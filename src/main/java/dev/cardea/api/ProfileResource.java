@@ -3,6 +3,7 @@ package dev.cardea.api;
 import dev.cardea.accounts.ProfileClaims;
 import dev.cardea.accounts.Profiles;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import io.quarkus.security.Authenticated;
 import jakarta.inject.Inject;
@@ -22,9 +23,11 @@ public class ProfileResource {
 
     private final Caller caller;
     private final Profiles profiles;
+    private final RateLimiter limiter;
 
     @Inject
-    ProfileResource(Caller caller, Profiles profiles) {
+    ProfileResource(Caller caller, Profiles profiles, RateLimiter limiter) {
+        this.limiter = limiter;
         this.caller = caller;
         this.profiles = profiles;
     }
@@ -42,6 +45,7 @@ public class ProfileResource {
             throw ProblemException.invalid(
                     "phone_number_verified", "can be set by an administrator only");
         }
+        limiter.change(caller.accountId());
         return profiles.tell(caller.accountId(), claims);
     }
 }

@@ -6,6 +6,7 @@ import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.Reason;
 import dev.cardea.sessions.Logout;
 import dev.cardea.sessions.Session;
@@ -54,6 +55,7 @@ public class SessionsResource {
     private final Logout logout;
     private final Memberships memberships;
     private final AuditLog audit;
+    private final RateLimiter limiter;
 
     @Inject
     SessionsResource(
@@ -61,7 +63,9 @@ public class SessionsResource {
             Sessions sessions,
             Logout logout,
             Memberships memberships,
-            AuditLog audit) {
+            AuditLog audit,
+            RateLimiter limiter) {
+        this.limiter = limiter;
         this.caller = caller;
         this.sessions = sessions;
         this.logout = logout;
@@ -99,6 +103,7 @@ public class SessionsResource {
             summary =
                     "Make one of my organizations the active one; the next refresh carries it as org_id")
     public Response activate(@NotNull @Valid OrganizationRequest request) {
+        limiter.change(caller.accountId());
         UUID organization = request.organizationId();
         if (organization != null) {
             memberships.get(caller.accountId(), organization);

@@ -41,6 +41,11 @@ public record Client(
         return source == Source.ADMIN || source == Source.FILE || source == Source.DEV;
     }
 
+    /// Whether anybody can send requests for it: without a secret, or by registering it.
+    public boolean anybodys() {
+        return metadata.isPublic() || !administered();
+    }
+
     /// Whether its registration is its own word: by itself, or its document.
     boolean speaksForItself() {
         return source == Source.REGISTERED || source == Source.DOCUMENT;

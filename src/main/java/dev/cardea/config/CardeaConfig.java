@@ -285,6 +285,15 @@ public interface CardeaConfig {
         @WithDefault("300")
         int providersPerMinute();
 
+        /// Authorization requests that one source may push in a minute, to one replica, for clients
+        /// that anybody can speak for or register.
+        @WithDefault("60")
+        int pushesPerMinute();
+
+        /// DPoP proofs that one source may use up in a minute, at one replica, for such clients.
+        @WithDefault("600")
+        int proofsPerMinute();
+
         /// User codes of devices that one source, or one account, may type in a window.
         @WithDefault("30")
         int userCodes();

@@ -39,7 +39,11 @@ public class Housekeeping {
     private static final Duration ONE_HOUR = Duration.ofHours(1);
     private static final Duration SIX_HOURS = Duration.ofHours(6);
     private static final int BATCH = 200;
-    private static final int BATCHES = 50;
+
+    /// For which one run goes on; the walk over the sessions, which reads many that stay, for less.
+    private static final Duration RUN = Duration.ofSeconds(30);
+
+    private static final Duration WALK = Duration.ofSeconds(5);
 
     /// @param work returns how many it deleted
     private record Job(String name, Duration every, IntSupplier work) {}
@@ -84,10 +88,10 @@ public class Housekeeping {
                         new Job("used jtis", ONE_MINUTE, all(usedJtis::deleteExpired)),
                         new Job(
                                 "authorization codes",
-                                TEN_MINUTES,
+                                ONE_MINUTE,
                                 all(authorizationCodes::deleteExpired)),
-                        new Job("pushed requests", TEN_MINUTES, all(pushedRequests::deleteExpired)),
-                        new Job("device codes", TEN_MINUTES, all(deviceCodes::deleteExpired)),
+                        new Job("pushed requests", ONE_MINUTE, all(pushedRequests::deleteExpired)),
+                        new Job("device codes", ONE_MINUTE, all(deviceCodes::deleteExpired)),
                         new Job("audit months", SIX_HOURS, this::turnMonths),
                         new Job("audit strays", SIX_HOURS, all(audit::deleteStrays)));
     }
@@ -121,29 +125,35 @@ public class Housekeeping {
         }
     }
 
-    /// Batch after batch, until one is not full or it has been enough for one run.
+    /// Batch after batch, until one is not full: what comes faster than it goes would stay for
+    /// good. A run is bounded in time, and the next one goes on.
     private static IntSupplier all(IntUnaryOperator deleteAtMost) {
         return () -> {
+            long began = System.nanoTime();
             int deleted = 0;
-            for (int batch = 1; batch <= BATCHES && deleted == (batch - 1) * BATCH; batch++) {
-                deleted += deleteAtMost.applyAsInt(BATCH);
-            }
+            int batch;
+            do {
+                batch = deleteAtMost.applyAsInt(BATCH);
+                deleted += batch;
+            } while (batch >= BATCH && within(RUN, began));
             return deleted;
         };
     }
 
-    /// Goes on where the last run stopped, and stops after some stretches or at the end.
+    /// Goes on where the last run stopped, and stops after a while or at the end.
     private int walkSessions() {
+        long began = System.nanoTime();
         int deleted = 0;
-        for (int stretch = 1; stretch <= BATCHES; stretch++) {
+        do {
             Sessions.Walk walk = sessions.deleteIdle(walked, BATCH);
             walked = walk.place();
             deleted += walk.deleted();
-            if (walked.equals(Sessions.Place.START)) {
-                break;
-            }
-        }
+        } while (!walked.equals(Sessions.Place.START) && within(WALK, began));
         return deleted;
+    }
+
+    private static boolean within(Duration duration, long began) {
+        return System.nanoTime() - began < duration.toNanos();
     }
 
     private int turnMonths() {

@@ -9,49 +9,48 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
-/// Limits on what anybody may ask for without a log-in. Memory refuses first, so that a flood from
-/// one source does not become a flood of statements.
+/// Limits on what anybody may ask for without a log-in, and on what writes rows for who has one.
+/// Memory refuses first, so that a flood from one source does not become a flood of statements.
 @Singleton
 public class RateLimiter {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int RULES_OF_ACCOUNT = 300;
+    private static final int RULES_OF_CLIENT = 60;
+    private static final int CHANGES = 60;
+
     private final RateBuckets shared;
+    private final WallClock wall;
     private final LocalBuckets costly;
     private final LocalBuckets mails;
     private final LocalBuckets registrations;
     private final LocalBuckets devices;
     private final LocalBuckets userCodes;
     private final LocalBuckets upstreams;
+    private final LocalBuckets pushes;
+    private final LocalBuckets proofs;
+    private final LocalBuckets changes;
+    private final LocalBuckets rulesOfAccounts;
+    private final LocalBuckets rulesOfClients;
 
     @Inject
     RateLimiter(CardeaConfig config, RateBuckets shared, Clock clock) {
         this.shared = shared;
-        WallClock wall = new WallClock(clock);
+        this.wall = new WallClock(clock);
         CardeaConfig.Throttle throttle = config.throttle();
-        this.costly =
-                new LocalBuckets(
-                        new Budget("costly", throttle.costlyPerMinute(), Duration.ofMinutes(1)),
-                        wall);
-        this.mails =
-                new LocalBuckets(
-                        new Budget("mail", throttle.mailsPerHour(), Duration.ofHours(1)), wall);
-        this.registrations =
-                new LocalBuckets(
-                        new Budget("registration", throttle.mailsPerHour(), Duration.ofHours(1)),
-                        wall);
-        this.devices =
-                new LocalBuckets(
-                        new Budget(
-                                "device-code", throttle.costlyPerMinute(), Duration.ofMinutes(1)),
-                        wall);
-        this.userCodes =
-                new LocalBuckets(
-                        new Budget("user-code", throttle.userCodes(), throttle.window()), wall);
-        this.upstreams =
-                new LocalBuckets(
-                        new Budget(
-                                "upstream", throttle.providersPerMinute(), Duration.ofMinutes(1)),
-                        wall);
+        this.costly = lane("costly", throttle.costlyPerMinute(), MINUTE);
+        this.mails = lane("mail", throttle.mailsPerHour(), Duration.ofHours(1));
+        this.registrations = lane("registration", throttle.mailsPerHour(), Duration.ofHours(1));
+        this.devices = lane("device-code", throttle.costlyPerMinute(), MINUTE);
+        this.userCodes = lane("user-code", throttle.userCodes(), throttle.window());
+        this.upstreams = lane("upstream", throttle.providersPerMinute(), MINUTE);
+        this.pushes = lane("push", throttle.pushesPerMinute(), MINUTE);
+        this.proofs = lane("proof", throttle.proofsPerMinute(), MINUTE);
+        this.changes = lane("change", CHANGES, MINUTE);
+        this.rulesOfAccounts = lane("rules-of-account", RULES_OF_ACCOUNT, MINUTE);
+        this.rulesOfClients = lane("rules-of-client", RULES_OF_CLIENT, MINUTE);
     }
 
     /// Counts a request to a route that sends mail or hashes a password without a log-in. Throws
@@ -70,6 +69,17 @@ public class RateLimiter {
     /// Counts somebody who comes back from another provider, which is then asked, likewise.
     public void upstream(String source) {
         pay(upstreams, source);
+    }
+
+    /// Counts an authorization request that is pushed for a client that anybody can speak for: it
+    /// is kept for half an hour. In the memory of this replica alone. Throws likewise.
+    public void push(String source) {
+        own(pushes, source);
+    }
+
+    /// Counts a DPoP proof for such a client: that it was used up is kept. Likewise.
+    public void proof(String source) {
+        own(proofs, source);
     }
 
     /// Counts a user code that was typed: by its source, and by the account of whoever typed it, so
@@ -95,12 +105,53 @@ public class RateLimiter {
         return !take(registrations, address).isPositive();
     }
 
-    private void pay(LocalBuckets lane, String key) {
-        Duration wait = take(lane, key);
-        if (wait.isPositive()) {
-            throw ProblemException.retry(
-                    Problem.TOO_MANY_REQUESTS, "Too many requests from your network", wait);
+    /// Counts what somebody who is logged in has written about themselves, and told to the audit
+    /// trail: nobody does that for long. In the memory of this replica alone; throws as {@link #costly}
+    /// does.
+    public void change(UUID accountId) {
+        own(changes, accountId.toString());
+    }
+
+    /// Revokes at the wish of a client, and counts it where a rule came of it: every verifier has
+    /// to carry that. Counted in the memory of this replica, for each client of an account, so that
+    /// none uses up what the others have, and for all of them. Throws `ProblemException` (429 with
+    /// `Retry-After`) past either budget, before anything is done.
+    ///
+    /// @param owner the account that the token is about, or the client where it is about nobody
+    /// @param work returns the `seq` of the rule, or 0
+    public long revocation(String owner, String clientId, LongSupplier work) {
+        String ofClient = owner + '\n' + clientId;
+        own(rulesOfClients, ofClient);
+        own(rulesOfAccounts, owner);
+        long seq = 0;
+        try {
+            seq = work.getAsLong();
+        } finally {
+            if (seq == 0) {
+                rulesOfClients.giveBack(ofClient);
+                rulesOfAccounts.giveBack(owner);
+            }
         }
+        return seq;
+    }
+
+    private void pay(LocalBuckets lane, String key) {
+        refuse(take(lane, key), "Too many requests from your network");
+    }
+
+    /// In the memory of this replica alone: it costs no statement.
+    private static void own(LocalBuckets lane, String key) {
+        refuse(lane.take(key), "Too many of these requests: wait a moment");
+    }
+
+    private static void refuse(Duration wait, String why) {
+        if (wait.isPositive()) {
+            throw ProblemException.retry(Problem.TOO_MANY_REQUESTS, why, wait);
+        }
+    }
+
+    private LocalBuckets lane(String name, int tokens, Duration window) {
+        return new LocalBuckets(new Budget(name, tokens, window), wall);
     }
 
     private Duration take(LocalBuckets local, String key) {

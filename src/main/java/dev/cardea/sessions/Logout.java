@@ -43,11 +43,14 @@ public class Logout {
 
     public long others(UUID accountId, UUID kept) {
         return database.transaction(() -> {
-            audit.append(
-                    AuditEvent.of(Type.SESSIONS_ENDED, accountId)
-                            .session(kept)
-                            .with("kept", "this one"));
-            return revocations.endOtherSessions(accountId, kept, Reason.SESSION_ENDED);
+            long seq = revocations.endOtherSessions(accountId, kept, Reason.SESSION_ENDED);
+            if (seq > 0) {
+                audit.append(
+                        AuditEvent.of(Type.SESSIONS_ENDED, accountId)
+                                .session(kept)
+                                .with("kept", "this one"));
+            }
+            return seq;
         });
     }
 

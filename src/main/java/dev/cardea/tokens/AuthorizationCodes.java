@@ -85,13 +85,17 @@ public class AuthorizationCodes {
     }
 
     /// A code that comes again was stolen, before or now: what the first use gave ends (RFC 6749
-    /// §4.1.2). Nothing happens where it was never redeemed.
+    /// §4.1.2). Once: nothing happens where that was done, or the code was never redeemed.
     public void replayed(String text) {
         database.inTransaction(() ->
                 database.one(
-                                "SELECT access_jti, account_id, session_id, grant_id FROM authorization_code"
-                                        + " WHERE hash = ? AND redeemed_at IS NOT NULL",
+                                "UPDATE authorization_code c SET access_jti = NULL"
+                                        + " FROM (SELECT hash, access_jti FROM authorization_code"
+                                        + " WHERE hash = ? AND access_jti IS NOT NULL FOR UPDATE) gave"
+                                        + " WHERE c.hash = ? AND gave.hash = c.hash"
+                                        + " RETURNING gave.access_jti, c.account_id, c.session_id, c.grant_id",
                                 AuthorizationCodes::gave,
+                                Secrets.sha256(text),
                                 Secrets.sha256(text))
                         .ifPresent(gave ->
                                 revocations.endGrant(

@@ -1,12 +1,15 @@
 package dev.cardea.tokens;
 
+import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientAuthenticator;
 import dev.cardea.clients.ClientCredentials;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.CertificateHeader;
+import dev.cardea.web.ClientAddress;
 import dev.cardea.web.ClientCertificates;
 import dev.cardea.web.Form;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,13 +27,16 @@ public class Senders {
     private final ClientCertificates certificates;
     private final DpopProofs dpop;
     private final IssueTime time;
+    private final RateLimiter limiter;
 
     @Inject
     Senders(
             ClientAuthenticator authenticator,
             ClientCertificates certificates,
             DpopProofs dpop,
-            IssueTime time) {
+            IssueTime time,
+            RateLimiter limiter) {
+        this.limiter = limiter;
         this.time = time;
         this.authenticator = authenticator;
         this.certificates = certificates;
@@ -46,7 +52,7 @@ public class Senders {
 
     /// The client and what it holds. Throws `invalid_client`, `invalid_dpop_proof`,
     /// `use_dpop_nonce`, and `invalid_request` where tokens of this client must be bound and it
-    /// proved no possession.
+    /// proved no possession. 429 where one source sends too many proofs for clients of anybody's.
     ///
     /// @param proofs the values of the header `DPoP`
     /// @param path of the request, below the issuer's URL
@@ -63,10 +69,7 @@ public class Senders {
         Client client = authenticator.authenticate(credentials);
         ClientMetadata metadata = client.metadata();
         boolean strict = metadata.isStrict();
-        String jkt =
-                proofs.isEmpty()
-                        ? null
-                        : dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, strict));
+        String jkt = proofs.isEmpty() ? null : key(client, proofs, path);
         X509Certificate certificate = certificates.current().orElse(null);
         boolean byCertificate =
                 Boolean.TRUE.equals(metadata.tlsClientCertificateBoundAccessTokens());
@@ -83,6 +86,14 @@ public class Senders {
         }
         String nonce = jkt == null ? null : dpop.nextNonce(strict);
         return new Sender(client, jkt, x5t, nonce, start);
+    }
+
+    private String key(Client client, List<String> proofs, String path) {
+        if (client.anybodys()) {
+            limiter.proof(ClientAddress.source(Origin.current().address()));
+        }
+        boolean strict = client.metadata().isStrict();
+        return dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, strict));
     }
 
     private ClientCredentials credentials(@Nullable String authorization, Form form) {

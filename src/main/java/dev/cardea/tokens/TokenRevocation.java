@@ -7,6 +7,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.revocation.StatusEntry;
@@ -24,6 +25,7 @@ public class TokenRevocation {
     private final Revocations revocations;
     private final AuditLog audit;
     private final Database database;
+    private final RateLimiter limiter;
 
     @Inject
     TokenRevocation(
@@ -31,7 +33,9 @@ public class TokenRevocation {
             AccessTokens accessTokens,
             Revocations revocations,
             AuditLog audit,
-            Database database) {
+            Database database,
+            RateLimiter limiter) {
+        this.limiter = limiter;
         this.format = format;
         this.accessTokens = accessTokens;
         this.revocations = revocations;
@@ -41,7 +45,8 @@ public class TokenRevocation {
 
     /// Ends the grant of a refresh token, or an access token until it expires. Returns the `seq` of
     /// the rule; 0 for what is no token, none of this client's any more, or a refresh token that
-    /// never was. Throws `invalid_grant` for another client's access token.
+    /// never was. Throws `invalid_grant` for another client's access token, and 429 where a client
+    /// makes rules faster than anybody needs.
     public long revoke(String token, Client client) {
         Optional<RefreshToken> refresh = format.read(token);
         if (refresh.isPresent()) {
@@ -51,6 +56,11 @@ public class TokenRevocation {
     }
 
     private long end(RefreshToken token, Client client) {
+        return limiter.revocation(
+                token.accountId().toString(), client.clientId(), () -> ended(token, client));
+    }
+
+    private long ended(RefreshToken token, Client client) {
         return database.transaction(() -> {
             long seq =
                     revocations.endClientsGrant(
@@ -75,10 +85,16 @@ public class TokenRevocation {
             throw new OAuthException(
                     OAuthError.INVALID_GRANT, "token: was issued to another client");
         }
+        Optional<RefreshTokens.SessionRef> person = accessTokens.person(claims);
+        return limiter.revocation(
+                person.map(session -> session.accountId().toString()).orElse(client.clientId()),
+                client.clientId(),
+                () -> ended(claims, client, person));
+    }
+
+    private long ended(JwtClaims claims, Client client, Optional<RefreshTokens.SessionRef> person) {
         AuditEvent event =
-                accessTokens
-                        .person(claims)
-                        .map(session ->
+                person.map(session ->
                                 AuditEvent.of(Type.TOKEN_REVOKED, session.accountId())
                                         .session(session.sessionId()))
                         .orElseGet(() -> AuditEvent.of(Type.TOKEN_REVOKED));

@@ -8,6 +8,7 @@ import dev.cardea.access.Organizations;
 import dev.cardea.accounts.Account;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -29,6 +30,7 @@ class SessionsFlowTest {
 
     @Inject People people;
     @Inject Database database;
+    @Inject RateLimiter limiter;
     @Inject Clock clock;
     @Inject Organizations organizations;
     @Inject Memberships memberships;
@@ -122,6 +124,42 @@ class SessionsFlowTest {
         People.me(token(first)).then().statusCode(200);
         assertThat(People.as(token(first)).get("/auth/sessions").jsonPath().getList("sessions"))
                 .hasSize(1);
+    }
+
+    @Test
+    void ending_no_sessions_is_no_event() {
+        for (int i = 0; i < 3; i++) {
+            People.as(token(first)).delete("/auth/sessions").then().statusCode(204);
+        }
+        assertThat(
+                        database.list(
+                                "SELECT 1 FROM audit_entry WHERE account_id = ? AND type = 'SESSIONS_ENDED'",
+                                row -> true,
+                                account.id()))
+                .hasSize(1);
+    }
+
+    @Test
+    void changes_of_oneself_have_a_budget_and_logging_out_has_none() {
+        for (int i = 0; i < 60; i++) {
+            limiter.change(account.id());
+        }
+        List<Response> changes =
+                List.of(
+                        activate(first, UUID.randomUUID()),
+                        People.as(token(first))
+                                .contentType(ContentType.JSON)
+                                .body(Map.of("name", "Ada"))
+                                .patch("/auth/me"),
+                        People.as(token(first))
+                                .contentType(ContentType.JSON)
+                                .body(Map.of("nickname", "Ada"))
+                                .put("/auth/me/profile"),
+                        People.as(token(first)).get("/auth/me/export"));
+        assertThat(changes).extracting(Response::statusCode).containsOnly(429);
+        assertThat(changes).extracting(one -> one.header("Retry-After")).doesNotContainNull();
+        People.as(token(first)).delete("/auth/sessions").then().statusCode(204);
+        People.post("/auth/logout", token(first), Map.of()).then().statusCode(204);
     }
 
     @Test

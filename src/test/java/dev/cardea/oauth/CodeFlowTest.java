@@ -17,19 +17,24 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
+import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.revocation.RevocationLog;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.CodeRequest;
+import dev.cardea.support.DpopKey;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// The authorization code flow (RFC 6749 §4.1, OpenID Connect Core §3.1), as a browser and a client
@@ -38,10 +43,12 @@ import org.junit.jupiter.api.Test;
 class CodeFlowTest {
 
     @Inject People people;
+    @Inject RevocationLog log;
     @Inject OAuthClients clients;
     @Inject Consents consents;
     @Inject ClientRegistry registry;
     @Inject ObjectMapper json;
+    @Inject RateLimiter limiter;
 
     @Test
     void a_person_logs_in_agrees_and_the_client_gets_tokens_that_tell_who_it_is() {
@@ -127,12 +134,16 @@ class CodeFlowTest {
         String token = OAuthClients.redeem(client, code, pkce).jsonPath().getString("access_token");
         given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(200);
 
-        OAuthClients.redeem(client, code, pkce)
-                .then()
-                .statusCode(400)
-                .body("error", equalTo("invalid_grant"));
+        long before = log.head();
+        for (int i = 0; i < 5; i++) {
+            OAuthClients.redeem(client, code, pkce)
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_grant"));
+        }
 
         given().auth().oauth2(token).get("/oauth/userinfo").then().statusCode(401);
+        assertEquals(before + 1, log.head());
     }
 
     @Test
@@ -151,8 +162,12 @@ class CodeFlowTest {
                 OAuthClients.redeem(client, code, pkce).jsonPath().getString("refresh_token");
         JsonPath refreshed = OAuthClients.refresh(client, first).jsonPath();
 
-        OAuthClients.redeem(client, code, pkce).then().statusCode(400);
+        long before = log.head();
+        for (int i = 0; i < 5; i++) {
+            OAuthClients.redeem(client, code, pkce).then().statusCode(400);
+        }
 
+        assertEquals(before + 2, log.head());
         given().auth()
                 .oauth2(refreshed.getString("access_token"))
                 .get("/oauth/userinfo")
@@ -290,6 +305,78 @@ class CodeFlowTest {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("unauthorized_client"));
+    }
+
+    @Test
+    void one_address_pushes_few_requests_for_clients_that_anybody_can_speak_for() {
+        ClientRegistry.Changed service =
+                clients.registered(
+                        Map.of(
+                                "redirect_uris",
+                                List.of("https://app.example/cb"),
+                                "token_endpoint_auth_method",
+                                "client_secret_post"));
+        Map<String, String> request = request(clients.spa(), Pkce.fresh());
+        Map<String, String> byService = request(service.client(), Pkce.fresh());
+        byService.put("client_secret", service.secret());
+        post("192.0.2.77", "/oauth/par", request).then().statusCode(201);
+        for (int i = 1; i < 60; i++) {
+            limiter.push("192.0.2.77");
+        }
+
+        post("192.0.2.77", "/oauth/par", request)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", notNullValue());
+
+        post("192.0.2.78", "/oauth/par", request).then().statusCode(201);
+        post("192.0.2.77", "/oauth/par", byService).then().statusCode(201);
+    }
+
+    @Test
+    void one_address_uses_up_few_proofs_for_such_clients() {
+        Map<String, String> request =
+                Map.of("grant_type", "nonsense", "client_id", clients.spa().clientId());
+        DpopKey key = new DpopKey();
+        Supplier<Response> asked =
+                () ->
+                        from("192.0.2.77")
+                                .header(
+                                        "DPoP",
+                                        key.proof(
+                                                "POST", "http://localhost:8081/oauth/token", null))
+                                .formParams(request)
+                                .post("/oauth/token");
+        asked.get().then().statusCode(400).body("error", equalTo("unsupported_grant_type"));
+        for (int i = 1; i < 600; i++) {
+            limiter.proof("192.0.2.77");
+        }
+        asked.get().then().statusCode(429).header("Retry-After", notNullValue());
+        post("192.0.2.77", "/oauth/token", request).then().statusCode(400);
+    }
+
+    @Test
+    void what_is_pushed_is_of_a_size_that_requests_have() {
+        Map<String, String> request = request(clients.spa(), Pkce.fresh());
+        request.put("state", "x".repeat(2049));
+        post("192.0.2.79", "/oauth/par", request)
+                .then()
+                .statusCode(400)
+                .body("error_description", containsString("state"));
+        request.put("state", "x".repeat(2048));
+        request.put("claims", "{\"userinfo\":{\"" + "x".repeat(16_000) + "\":null}}");
+        post("192.0.2.79", "/oauth/par", request).then().statusCode(413);
+        request.remove("claims");
+        post("192.0.2.79", "/oauth/par", request).then().statusCode(201);
+    }
+
+    private static Response post(String address, String path, Map<String, String> form) {
+        return from(address).formParams(form).post(path);
+    }
+
+    private static RequestSpecification from(String address) {
+        return given().header("X-Forwarded-For", address)
+                .contentType("application/x-www-form-urlencoded; charset=utf-8");
     }
 
     @Test

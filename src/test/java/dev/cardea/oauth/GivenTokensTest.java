@@ -13,6 +13,7 @@ import dev.cardea.database.AwayDatabase;
 import dev.cardea.database.CountingDatabase;
 import dev.cardea.database.Database;
 import dev.cardea.keys.JwtVerifier;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.support.DpopKey;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
@@ -45,6 +46,7 @@ class GivenTokensTest {
     @Inject People people;
     @Inject OAuthClients clients;
     @Inject JwtVerifier verifier;
+    @Inject RateLimiter limiter;
     @Inject DataSource source;
 
     private ClientRegistry.Changed app;
@@ -283,6 +285,25 @@ class GivenTokensTest {
 
         revoke(app, access()).then().statusCode(503).header("Retry-After", notNullValue());
         revoke(app, tokens.getString("refresh_token")).then().statusCode(503);
+    }
+
+    @Test
+    void a_client_that_gives_back_without_end_has_to_wait_and_whoever_logs_out_has_not() {
+        JsonPath login = People.login(visitor.account());
+        ClientRegistry.Changed second = confidential(Map.of());
+        JsonPath others = visitor.tokens(second, SCOPE);
+        String account = visitor.account().id().toString();
+        for (int i = 0; i < 60; i++) {
+            limiter.revocation(account, app.client().clientId(), () -> 1);
+        }
+
+        revoke(app, access()).then().statusCode(429).header("Retry-After", notNullValue());
+
+        given().auth().oauth2(access()).get("/oauth/userinfo").then().statusCode(200);
+        revoke(second, others.getString("access_token")).then().statusCode(200);
+        People.post("/auth/logout", login.getString("access_token"), Map.of())
+                .then()
+                .statusCode(204);
     }
 
     @Test

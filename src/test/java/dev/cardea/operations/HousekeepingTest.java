@@ -121,6 +121,21 @@ class HousekeepingTest {
         database.update("DELETE FROM audit_entry_default");
     }
 
+    @Test
+    void a_run_goes_on_until_nothing_is_due() {
+        database.update(
+                "INSERT INTO used_jti (hash, expires_at)"
+                        + " SELECT sha256(i::text::bytea), now() - interval '1 day' FROM generate_series(1, 25000) i");
+
+        housekeeping.run();
+
+        assertThat(
+                        database.list(
+                                "SELECT 1 FROM used_jti WHERE expires_at < now() - interval '1 hour'",
+                                row -> true))
+                .isEmpty();
+    }
+
     private int rows(String table) {
         return database.one("SELECT count(*) FROM " + table, row -> row.getInt(1)).orElseThrow();
     }

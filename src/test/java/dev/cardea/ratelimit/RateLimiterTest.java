@@ -78,6 +78,44 @@ class RateLimiterTest {
     }
 
     @Test
+    void a_client_makes_sixty_rules_a_minute_for_an_account_and_what_ends_nothing_counts_not() {
+        for (int i = 0; i < 100; i++) {
+            replica.revocation(source, "client", () -> 0);
+        }
+        for (int i = 0; i < 60; i++) {
+            replica.revocation(source, "client", () -> 1);
+        }
+        assertThatThrownBy(() -> replica.revocation(source, "client", () -> 1))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.retryAfter()).isPositive());
+        for (int client = 0; client < 4; client++) {
+            for (int i = 0; i < 60; i++) {
+                replica.revocation(source, "other-" + client, () -> 1);
+            }
+        }
+        assertThatThrownBy(() -> replica.revocation(source, "another", () -> 1))
+                .isInstanceOf(ProblemException.class);
+        replica.revocation(source + "-other", "another", () -> 1);
+        assertThat(observed.taken).hasValue(0);
+        clock.forward(Duration.ofSeconds(2));
+        replica.revocation(source, "client", () -> 1);
+    }
+
+    @Test
+    void pushes_and_proofs_have_lanes_of_their_own_and_cost_no_statement() {
+        for (int i = 0; i < config.throttle().pushesPerMinute(); i++) {
+            replica.push(source);
+        }
+        assertThatThrownBy(() -> replica.push(source)).isInstanceOf(ProblemException.class);
+        for (int i = 0; i < config.throttle().proofsPerMinute(); i++) {
+            replica.proof(source);
+        }
+        assertThatThrownBy(() -> replica.proof(source)).isInstanceOf(ProblemException.class);
+        replica.push(source + "-other");
+        assertThat(observed.taken).hasValue(0);
+    }
+
+    @Test
     void without_the_database_nothing_costly_is_done() {
         observed.away = true;
         assertThatThrownBy(() -> replica.costly(source))

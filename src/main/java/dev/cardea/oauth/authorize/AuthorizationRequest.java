@@ -43,6 +43,7 @@ public record AuthorizationRequest(
         @Nullable String dpopJkt) {
 
     private static final int LONGEST = 512;
+    private static final int LONGEST_STATE = 2048;
 
     private static final ObjectReader JSON =
             JsonMapper.builder()
@@ -66,7 +67,7 @@ public record AuthorizationRequest(
                 form.get("response_mode"),
                 form.get("redirect_uri"),
                 form.get("scope"),
-                form.get("state"),
+                bounded(form, "state", LONGEST_STATE),
                 bounded(form, "nonce"),
                 bounded(form, "code_challenge"),
                 form.get("code_challenge_method"),
@@ -115,9 +116,13 @@ public record AuthorizationRequest(
     }
 
     private static @Nullable String bounded(Form form, String name) {
+        return bounded(form, name, LONGEST);
+    }
+
+    private static @Nullable String bounded(Form form, String name, int longest) {
         String value = form.get(name);
-        if (value != null && value.length() > LONGEST) {
-            throw OAuthException.invalid(name, "is longer than 512 characters");
+        if (value != null && value.length() > longest) {
+            throw OAuthException.invalid(name, "is longer than " + longest + " characters");
         }
         return value;
     }

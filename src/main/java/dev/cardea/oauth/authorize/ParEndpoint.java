@@ -1,10 +1,13 @@
 package dev.cardea.oauth.authorize;
 
+import dev.cardea.audit.Origin;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.DpopProofs;
 import dev.cardea.tokens.Sender;
 import dev.cardea.tokens.Senders;
+import dev.cardea.web.ClientAddress;
 import dev.cardea.web.Form;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -35,13 +38,16 @@ public class ParEndpoint {
     private final AuthorizationRequests requests;
     private final AuthorizationChecks checks;
     private final PushedRequests pushed;
+    private final RateLimiter limiter;
 
     @Inject
     ParEndpoint(
             Senders senders,
             AuthorizationRequests requests,
             AuthorizationChecks checks,
-            PushedRequests pushed) {
+            PushedRequests pushed,
+            RateLimiter limiter) {
+        this.limiter = limiter;
         this.senders = senders;
         this.requests = requests;
         this.checks = checks;
@@ -58,6 +64,9 @@ public class ParEndpoint {
             @HeaderParam("DPoP") List<String> proofs) {
         Form form = Form.of(parameters);
         Sender sender = senders.identify(authorization, form, proofs, PATH, false);
+        if (sender.client().anybodys()) {
+            limiter.push(ClientAddress.source(Origin.current().address()));
+        }
         if (form.has("request_uri")) {
             throw OAuthException.invalid("request_uri", "cannot be pushed");
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.database.ExpiredRows;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -23,6 +25,7 @@ public class PushedRequests {
     private static final int BYTES = 32;
     private static final ExpiredRows EXPIRED =
             new ExpiredRows("pushed_request", "expires_at", "hash");
+    private static final int LONGEST = 16 * 1024;
 
     private final Database database;
     private final ObjectMapper json;
@@ -33,21 +36,31 @@ public class PushedRequests {
         this.json = json;
     }
 
-    /// Returns its `request_uri`.
+    /// Returns its `request_uri`. Throws 413 for a request that is longer than any ought to be (RFC
+    /// 9126 §2.3).
     String push(AuthorizationRequest request, UUID clientId) {
+        String body = body(request);
+        if (body.length() > LONGEST) {
+            throw new ProblemException(
+                    Problem.TOO_LARGE, "the request is longer than 16384 characters");
+        }
         String uri = PREFIX + Secrets.token(BYTES);
+        database.update(
+                "INSERT INTO pushed_request (hash, client_id, body, expires_at)"
+                        + " VALUES (?, ?, ?, now() + make_interval(secs => ?))",
+                Secrets.sha256(uri),
+                clientId,
+                body,
+                (double) LIFETIME.toSeconds());
+        return uri;
+    }
+
+    private String body(AuthorizationRequest request) {
         try {
-            database.update(
-                    "INSERT INTO pushed_request (hash, client_id, body, expires_at)"
-                            + " VALUES (?, ?, ?, now() + make_interval(secs => ?))",
-                    Secrets.sha256(uri),
-                    clientId,
-                    json.writeValueAsString(request),
-                    (double) LIFETIME.toSeconds());
+            return json.writeValueAsString(request);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a request always becomes JSON", e);
         }
-        return uri;
     }
 
     /// A request that this client pushed and nobody answered yet.
