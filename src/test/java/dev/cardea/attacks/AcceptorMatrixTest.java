@@ -77,6 +77,16 @@ class AcceptorMatrixTest {
 
     private final SoftAssertions softly = new SoftAssertions();
 
+    /// For those who end nothing that another test takes.
+    private static Minted shared;
+
+    private Minted shared() {
+        if (shared == null) {
+            shared = minted();
+        }
+        return shared;
+    }
+
     private Minted minted() {
         Minted set = new Minted(new Minted.Mint(people, clients, mails, signer));
         assertThat(set.all).doesNotContainValue(null);
@@ -132,7 +142,7 @@ class AcceptorMatrixTest {
 
     @Test
     void what_lets_clients_register_can_be_taken_back() {
-        Minted set = minted();
+        Minted set = shared();
         set.api.delete("/initial-access-tokens/" + set.initialTokenId).then().statusCode(204);
         assertThat(Minted.register(set.get("initial access token")).statusCode()).isEqualTo(401);
         People.as(set.get("registration token"))
@@ -147,7 +157,7 @@ class AcceptorMatrixTest {
 
     @Test
     void a_bearer_route_takes_access_tokens_of_our_own_log_ins_alone() {
-        Minted set = minted();
+        Minted set = shared();
         for (Route route : secured()) {
             set.all.forEach((name, token) -> {
                 boolean ours = FIRST_PARTY.contains(name);

@@ -14,6 +14,7 @@ import dev.cardea.support.FakeCluster;
 import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.People;
 import dev.cardea.support.SentMails;
+import dev.cardea.support.StrictClient;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,20 +40,20 @@ class AccountMatrixTest {
     static final Expectations TABLE =
             new Expectations(
                     """
-                    state               | code refresh device exchange client workload login renew session check userinfo
-                    active              | yyy  yyy     yyy    yyy      yyy    yyy      yyy   yyy   yyy     yyy   yyy
-                    unverified          | n    n       n      n        y      y        n     n     n       n     n
-                    invited             | n    n       n      n        y      y        n     n     n       n     n
-                    one-time password   | y    y       y      n        y      y        n     n     y       n     y
-                    spent one-time one  | n    n       n      n        y      y        n     n     n       n     n
-                    reset asked for     | yyy  yyy     yyy    yyy      yyy    yyy      yyy   yyy   yyy     yyy   yyy
-                    reset               | ynn  ynn     ynn    ynn      yyy    yyy      yyy   ynn   ynn     ynn   ynn
-                    password changed    | ynn  ynn     ynn    ynn      yyy    yyy      yyy   ynn   ynn     ynn   ynn
-                    logged out          | ynn  ynn     ynn    ynn      yyy    yyy      yyy   ynn   ynn     ynn   ynn
-                    disabled            | nnn  nnn     nnn    nnn      yyy    yyy      nnn   nnn   nnn     nnn   nnn
-                    enabled again       | ynn  ynn     ynn    ynn      yyy    yyy      yyy   ynn   ynn     ynn   ynn
-                    closed              | nnn  nnn     nnn    nnn      yyy    yyy      nnn   nnn   nnn     nnn   nnn
-                    member no more      | lll  lll     lll    lnn      yyy    yyy      lll   lll   yyy     ynn   yyn
+                    state               | code refresh kept device exchange client workload login provider renew session check userinfo
+                    active              | yyy  yyy     yyy  yyy    yyy      yyy    yyy      yyy   yyy      yyy   yyy     yyy   yyy
+                    unverified          | n    n       n    n      n        y      y        n     n        n     n       n     n
+                    invited             | n    n       n    n      n        y      y        n     n        n     n       n     n
+                    one-time password   | y    y       y    y      n        y      y        n     y        n     y       n     y
+                    spent one-time one  | n    n       n    n      n        y      y        n     y        n     n       n     n
+                    reset asked for     | yyy  yyy     yyy  yyy    yyy      yyy    yyy      yyy   yyy      yyy   yyy     yyy   yyy
+                    reset               | ynn  ynn     ynn  ynn    ynn      yyy    yyy      yyy   yyy      ynn   ynn     ynn   ynn
+                    password changed    | ynn  ynn     ynn  ynn    ynn      yyy    yyy      yyy   yyy      ynn   ynn     ynn   ynn
+                    logged out          | ynn  ynn     ynn  ynn    ynn      yyy    yyy      yyy   yyy      ynn   ynn     ynn   ynn
+                    disabled            | nnn  nnn     nnn  nnn    nnn      yyy    yyy      nnn   nnn      nnn   nnn     nnn   nnn
+                    enabled again       | ynn  ynn     ynn  ynn    ynn      yyy    yyy      yyy   yyy      ynn   ynn     ynn   ynn
+                    closed              | nnn  nnn     nnn  nnn    nnn      yyy    yyy      nnn   nnn      nnn   nnn     nnn   nnn
+                    member no more      | lll  lll     lll  lll    lnn      yyy    yyy      lll   yyy      lll   yyy     ynn   yyn
                     """);
 
     @Inject People people;
@@ -64,12 +66,15 @@ class AccountMatrixTest {
     private static AdminApi api;
     private static UUID organization;
     private static Service service;
+    private static StrictClient strict;
 
     private void shared() {
         if (api == null) {
             api = new AdminApi(people.admin());
             organization = api.organization();
-            service = new Service(assured());
+            service = new Service(assured(EveryWay.metadata()));
+            PublicJsonWebKey key = StrictClient.key();
+            strict = StrictClient.of(assured(StrictClient.metadata(key, Map.of())).client(), key);
         }
     }
 
@@ -82,7 +87,7 @@ class AccountMatrixTest {
     void a_state_is_minded_on_every_way(String state, int moment) {
         shared();
         Person person = member();
-        EveryWay ways = new EveryWay(person, service);
+        EveryWay ways = new EveryWay(person, service, strict);
         for (int now = 0; now < 3; now++) {
             if (now == moment) {
                 enter(state, person);
@@ -135,6 +140,7 @@ class AccountMatrixTest {
 
     private Person member() {
         Person person = new Person(people);
+        person.comesFromElsewhere(database);
         api.put(membership(person.id()), Map.of("roles", List.of())).then().statusCode(200);
         return person;
     }
@@ -185,11 +191,11 @@ class AccountMatrixTest {
         person.knows(next);
     }
 
-    private ClientRegistry.Changed assured() {
+    private ClientRegistry.Changed assured(Map<String, Object> metadata) {
         return registry.create(
                 new ClientRegistry.Registering(
                         null,
-                        json.convertValue(EveryWay.metadata(), ClientMetadata.class),
+                        json.convertValue(metadata, ClientMetadata.class),
                         Client.Source.ADMIN,
                         true,
                         null),

@@ -77,10 +77,24 @@ class DuplicatedParametersTest {
                         set.get("client's refresh token"),
                         "scope",
                         "openid");
+        Map<String, String> device =
+                Map.of("grant_type", EveryWay.DEVICE_CODE, "device_code", set.get("device code"));
+        Map<String, String> client = Map.of("grant_type", "client_credentials");
+        Map<String, String> workload =
+                Map.of(
+                        "grant_type",
+                        EveryWay.JWT_BEARER,
+                        "assertion",
+                        set.get("service-account token"));
+        Map<String, String> applied = Map.of("verifier", "x", "seq", "0");
         Map<String, String> token = Map.of("token", set.get("client's access token"));
         refused("/oauth/token", set.gateway.signed(exchange));
         refused("/oauth/token", set.app.signed(code));
         refused("/oauth/token", set.app.signed(refresh));
+        refused("/oauth/token", set.app.signed(device));
+        refused("/oauth/token", set.gateway.signed(client));
+        refused("/oauth/token", set.app.signed(workload));
+        refused("/revocations/applied", set.app.signed(applied));
         refused("/oauth/introspect", set.audience.signed(token));
         refused("/oauth/revoke", set.app.signed(token));
         refused("/oauth/par", set.app.signed(Minted.request(set.app, Pkce.fresh())));
@@ -88,6 +102,10 @@ class DuplicatedParametersTest {
         refused("/oauth/userinfo", Map.of("access_token", set.get("client's access token")));
         softly.assertAll();
         People.as(set.get("client's access token")).get("/oauth/userinfo").then().statusCode(200);
+        assertThat(set.app.gets(EveryWay.DEVICE_CODE, device)).isTrue();
+        assertThat(set.gateway.gets("client_credentials", client)).isTrue();
+        assertThat(set.app.gets(EveryWay.JWT_BEARER, workload)).isTrue();
+        assertThat(set.app.send("/revocations/applied", applied).status()).isEqualTo(204);
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.cardea.support.CodeRequest;
 import dev.cardea.support.FakeCluster;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
+import dev.cardea.support.StrictClient;
+import dev.cardea.support.Traveller;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.EnumMap;
@@ -27,13 +29,16 @@ final class EveryWay {
 
     private final Person person;
     private final Service service;
+    private final StrictClient strict;
     private final Browser browser = new Browser();
     private final Map<String, String> held = new HashMap<>();
     private final Pkce pkce = Pkce.fresh();
 
-    EveryWay(Person person, Service service) {
+    /// @param strict a client that is strict
+    EveryWay(Person person, Service service, StrictClient strict) {
         this.person = person;
         this.service = service;
+        this.strict = strict;
     }
 
     /// What a client has to be to go every way.
@@ -81,6 +86,7 @@ final class EveryWay {
         hold("refresh", tokens, "refresh_token");
         hold("given", tokens, "access_token");
         put("code", code(pkce));
+        keep();
         if (held.containsKey("user_code")) {
             Response page =
                     browser.submit(
@@ -91,18 +97,22 @@ final class EveryWay {
         }
     }
 
-    /// What comes of it: `y` for success, `n` for none, `l` for a token that says less than it did:
-    /// not the organization.
+    /// What comes of it, by another provider where the person has one: `y` for success, `n` for
+    /// none, `l` for a token that says less than it did: not the organization.
     Map<Way, Character> redeem() {
         Map<Way, Character> all = new EnumMap<>(Way.class);
         all.put(Way.CODE, outcome(redeemed(held.get("code"), pkce)));
         all.put(Way.REFRESH, outcome(with("refresh_token", "refresh_token", held.get("refresh"))));
+        all.put(Way.KEPT, kept());
         all.put(Way.DEVICE, outcome(with(DEVICE_CODE, "device_code", held.get("device_code"))));
         all.put(Way.EXCHANGE, outcome(exchanged(held.get("access"))));
         all.put(Way.CLIENT, outcome(service.token("client_credentials", Map.of())));
         String workload = FakeCluster.token("shop", "orders", Map.of());
         all.put(Way.WORKLOAD, outcome(with(JWT_BEARER, "assertion", workload)));
         all.put(Way.LOGIN, outcome(logIn()));
+        if (person.subject() != null) {
+            all.put(Way.PROVIDER, comeBy());
+        }
         String renewable = held.getOrDefault("renewable", "none");
         all.put(Way.RENEW, outcome(People.refresh(renewable)));
         all.put(Way.SESSION, code(Pkce.fresh()) == null ? 'n' : 'y');
@@ -132,7 +142,53 @@ final class EveryWay {
                                 CALLBACK,
                                 fresh,
                                 Map.of("scope", "openid profile offline_access")));
+        return code(answer);
+    }
+
+    private static String code(Response answer) {
         return answer.header("Location") == null ? null : Browser.redirected(answer).get("code");
+    }
+
+    /// The strict client is let in too.
+    private void keep() {
+        Pkce fresh = Pkce.fresh();
+        Response pushed = strict.push(fresh, Map.of("scope", "openid profile offline_access"));
+        if (pushed.statusCode() != 201) {
+            return;
+        }
+        String code =
+                code(
+                        browser.authorize(
+                                Map.of(
+                                        "client_id",
+                                        strict.client().clientId(),
+                                        "request_uri",
+                                        pushed.path("request_uri"))));
+        if (code != null) {
+            hold("kept", strict.redeem(code, fresh), "refresh_token");
+        }
+    }
+
+    private char kept() {
+        Response answer =
+                strict.post(
+                        "/oauth/token",
+                        Map.of(
+                                "grant_type",
+                                "refresh_token",
+                                "refresh_token",
+                                held.getOrDefault("kept", "none")));
+        if (answer.statusCode() != 200) {
+            return 'n';
+        }
+        String token = answer.path("access_token");
+        return strict.get("/oauth/check", token).statusCode() == 200 ? letter(token) : '!';
+    }
+
+    private char comeBy() {
+        Traveller traveller = new Traveller();
+        traveller.through(Elsewhere.PROVIDER, Map.of("sub", person.subject()));
+        return traveller.isAt(person.account().email()) ? 'y' : 'n';
     }
 
     private Response redeemed(String code, Pkce verifier) {
@@ -169,10 +225,11 @@ final class EveryWay {
             return 'n';
         }
         String token = answer.path("access_token");
+        return opens("/oauth/check", token) == 'n' ? '!' : letter(token);
+    }
+
+    private static char letter(String token) {
         JsonPath claims = Claims.of(token).json();
-        if (opens("/oauth/check", token) == 'n') {
-            return '!';
-        }
         return claims.getString("sid") != null && claims.getString("org_id") == null ? 'l' : 'y';
     }
 

@@ -6,9 +6,13 @@ import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.support.Browser;
 import dev.cardea.support.CodeRequest;
+import dev.cardea.support.FakeCluster;
+import dev.cardea.support.FakeUpstream;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
+import dev.cardea.support.Traveller;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -18,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +30,38 @@ import org.junit.jupiter.api.Test;
 /// Pages cannot be framed, cannot be scripted by what clients and strangers put into them, and take
 /// no form that another site sends.
 @QuarkusTest
+@WithTestResource(FakeCluster.class)
+@WithTestResource(FakeUpstream.class)
 class PagesUnderAttackTest {
+
+    /// The forms that change something for whoever is logged in, or logs in.
+    static final Set<String> FORMS =
+            Set.of(
+                    "/login",
+                    "/login/link",
+                    "/login/link/mail",
+                    "/login/link/confirm",
+                    "/register",
+                    "/consent",
+                    "/logout",
+                    "/device",
+                    "/account/end-others",
+                    "/account/end-session",
+                    "/account/withdraw",
+                    "/account/unlink",
+                    "/account/logout",
+                    "/account/password");
+
+    /// Others do no harm: they need the token of a mailed link, only mail to an address, or lead
+    /// back to the choice.
+    static final Set<String> OTHER_FORMS =
+            Set.of(
+                    "/verify-email",
+                    "/confirm-email",
+                    "/reset-password",
+                    "/recover",
+                    "/resend",
+                    "/login/as");
 
     private static final String EVIL =
             "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{config:all}{{7*7}}&lt;";
@@ -38,6 +74,7 @@ class PagesUnderAttackTest {
     private Account account;
     private Browser browser;
     private Client client;
+    private Traveller claimant;
 
     @BeforeEach
     void log_in() {
@@ -60,9 +97,31 @@ class PagesUnderAttackTest {
                                 "logo_uri",
                                 "https://app.example/l.png?'-alert(1)-'",
                                 "token_endpoint_auth_method",
-                                "none"));
+                                "none",
+                                "grant_types",
+                                List.of("authorization_code", EveryWay.DEVICE_CODE)));
         browser = new Browser();
         browser.logIn(browser.get("/login"), account);
+        claimant = new Traveller();
+        claimant.browser().logIn(claimant.browser().get("/login"), account);
+        connect();
+    }
+
+    /// The person comes back from a provider, which says of them what it likes.
+    private Response connect() {
+        Map<String, String> asked = claimant.leave(Elsewhere.PROVIDER, "/link");
+        return claimant.comeBack(
+                Elsewhere.PROVIDER,
+                asked,
+                FakeUpstream.code(
+                        Elsewhere.PROVIDER,
+                        asked,
+                        Map.of(
+                                "sub", EVIL,
+                                "name", EVIL,
+                                "preferred_username", EVIL,
+                                "email", EVIL,
+                                "email_verified", false)));
     }
 
     /// Every page that there is, as its visitor sees it.
@@ -89,7 +148,57 @@ class PagesUnderAttackTest {
         pages.put("password", browser.get("/account/password"));
         pages.put("log-out", browser.get("/oauth/logout?client_id=" + client.clientId()));
         pages.put("form post", formPost());
+        pages.put("address asked", stranger.submit(stranger.get("/recover"), "/recover", mail()));
+        pages.put("device to confirm", device());
+        pages.put("device denied", denied(pages.get("device to confirm")));
+        pages.put("other provider denied", turnedAway());
+        pages.put("connecting", claimant.browser().get("/login/link"));
+        pages.put("connecting by mail", claimant.browser().get("/login/link/confirm?token=x"));
+        pages.put("no connecting", stranger.get("/login/link"));
+        pages.put("registration from elsewhere", unvouched());
         return pages;
+    }
+
+    private static Map<String, String> mail() {
+        return Map.of("email", People.fresh() + "@example.com");
+    }
+
+    /// A device that calls itself as it likes.
+    private Response device() {
+        String code =
+                Forms.form(Map.of("client_id", client.clientId(), "scope", "profile"))
+                        .header("User-Agent", EVIL)
+                        .post("/oauth/device_authorization")
+                        .path("user_code");
+        return browser.get("/device?user_code=" + code);
+    }
+
+    private Response denied(Response page) {
+        return browser.submit(page, "/device", Map.of("decision", "deny"));
+    }
+
+    private static Response turnedAway() {
+        Traveller traveller = new Traveller();
+        String state = traveller.leave("other").get("state");
+        return traveller.answer("other", Map.of("error", EVIL, "state", state));
+    }
+
+    /// Somebody new, of whom a provider says what it likes.
+    private static Response unvouched() {
+        return new Traveller()
+                .through(
+                        Elsewhere.PROVIDER,
+                        Map.of(
+                                "sub",
+                                People.fresh(),
+                                "name",
+                                EVIL,
+                                "preferred_username",
+                                EVIL,
+                                "email",
+                                EVIL + "@example.com",
+                                "email_verified",
+                                false));
     }
 
     private Response formPost() {
@@ -138,6 +247,38 @@ class PagesUnderAttackTest {
                         .doesNotContainPattern("(?i)<[^>]*\\son[a-z]+="));
         softly.assertThat(browser.authorize(request(Map.of("prompt", "consent"))).asString())
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+        softly.assertAll();
+    }
+
+    @Test
+    void nothing_that_another_provider_says_becomes_markup() {
+        Response link = claimant.browser().get("/login/link");
+        assertThat(link.asString()).contains("id=\"link-submit\"", "&lt;script&gt;alert(1)");
+        harmless(link, "connecting");
+        harmless(claimant.browser().get("/login/link/confirm?token=x"), "connecting by mail");
+        Response home =
+                claimant.browser().submit(link, "/login/link", Map.of("password", People.PASSWORD));
+        assertThat(home.asString()).contains("id=\"unlink-acme\"");
+        harmless(home, "account");
+        Response register = unvouched();
+        assertThat(register.asString()).contains("id=\"register-submit\"", "&lt;script&gt;");
+        harmless(register, "registration");
+        harmless(turnedAway(), "denied");
+        Traveller stranger = new Traveller();
+        stranger.through(
+                Elsewhere.PROVIDER,
+                Map.of(
+                        "sub",
+                        EVIL + People.fresh(),
+                        "name",
+                        NAME,
+                        "preferred_username",
+                        NAME,
+                        "email",
+                        People.fresh() + "@example.com"));
+        assertThat(stranger.loggedIn()).isTrue();
+        harmless(stranger.browser().get("/account"), "account of somebody new");
+        harmless(stranger.browser().authorize(request(Map.of())), "consent of somebody new");
         softly.assertAll();
     }
 
@@ -233,9 +374,14 @@ class PagesUnderAttackTest {
         forms.put("/account/end-session", Map.of("session", "x"));
         forms.put("/account/withdraw", Map.of("client", client.id().toString()));
         forms.put("/account/logout", Map.of());
+        forms.put("/account/unlink", Map.of("provider", Elsewhere.PROVIDER));
+        forms.put("/login/link", Map.of("password", People.PASSWORD));
+        forms.put("/login/link/mail", Map.of());
+        forms.put("/login/link/confirm", Map.of("token", "x"));
         forms.put(
                 "/account/password",
                 Map.of("current_password", People.PASSWORD, "new_password", "another one here"));
+        assertThat(forms.keySet()).isEqualTo(FORMS);
         String strangers = Browser.hidden(new Browser().get("/login")).get("csrf");
         forms.forEach((path, fields) -> {
             for (String token : new String[] {null, "", "x", strangers}) {
@@ -243,7 +389,8 @@ class PagesUnderAttackTest {
                 if (token != null) {
                     form.put("csrf", token);
                 }
-                Response answer = browser.again().post(path, form);
+                Browser sender = path.startsWith("/login/link") ? claimant.browser() : browser;
+                Response answer = sender.again().post(path, form);
                 softly.assertThat(answer.statusCode()).as("%s with %s", path, token).isEqualTo(403);
                 softly.assertThat(answer.header("Location")).as(path).isNull();
             }

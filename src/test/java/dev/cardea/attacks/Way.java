@@ -6,12 +6,16 @@ import dev.cardea.protocol.GrantType;
 enum Way {
     CODE(GrantType.AUTHORIZATION_CODE, "code"),
     REFRESH(GrantType.REFRESH_TOKEN, "refresh"),
+    /// the same of a strict client, whose refresh tokens do not rotate: a way of its own
+    KEPT(null, "kept"),
     DEVICE(GrantType.DEVICE_CODE, "device"),
     EXCHANGE(GrantType.TOKEN_EXCHANGE, "exchange"),
     CLIENT(GrantType.CLIENT_CREDENTIALS, "client"),
     WORKLOAD(GrantType.JWT_BEARER, "workload"),
     /// `/auth/login`
     LOGIN(null, "login"),
+    /// by another provider
+    PROVIDER(null, "provider"),
     /// `/auth/refresh`
     RENEW(null, "renew"),
     /// single sign-on: `/oauth/authorize` with the browser's session

@@ -8,8 +8,12 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.cardea.clients.ClientRegistry.Changed;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
+import dev.cardea.keys.ForeignJwts;
 import dev.cardea.protocol.OAuthException;
+import dev.cardea.replay.UsedJtis;
+import dev.cardea.support.Configured;
 import dev.cardea.support.OAuthClients;
+import dev.cardea.support.StrictClient;
 import dev.cardea.tokens.AccessTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,6 +50,10 @@ class ClientAuthenticationTest {
     @Inject CardeaConfig config;
     @Inject Database database;
     @Inject MeterRegistry metrics;
+    @Inject Clients known;
+    @Inject ClientKeys keys;
+    @Inject ForeignJwts jwts;
+    @Inject UsedJtis used;
 
     @Test
     void by_secret_in_the_header() {
@@ -243,6 +251,76 @@ class ClientAuthenticationTest {
     }
 
     @Test
+    void a_jwt_says_that_it_authenticates_a_client_or_not_what_it_is() throws JoseException {
+        PublicJsonWebKey key = key("k1");
+        Client client = signer(key);
+        for (String type : List.of("client-authentication+jwt", "JWT", "jwt")) {
+            asserted(assertion(key, type, claims(client))).then().statusCode(200);
+        }
+        for (String type : List.of("oauth-authz-req+jwt", "at+jwt", "dpop+jwt", "x")) {
+            refused(asserted(assertion(key, type, claims(client))));
+        }
+    }
+
+    /// `accept-endpoint-audience`: what was usual before RFC 10070.
+    @Test
+    void the_token_endpoint_as_audience_is_taken_where_that_is_set_and_never_of_strict_clients()
+            throws JoseException {
+        PublicJsonWebKey key = key("k1");
+        Client client = signer(key);
+        Client strict = clients.client(StrictClient.metadata(key, Map.of()));
+        String endpoint = issuer() + "/oauth/token";
+        for (boolean accepted : new boolean[] {false, true}) {
+            ClientAssertions assertions = assertions(accepted);
+            assertThat(believed(assertions, key, client, issuer())).isTrue();
+            assertThat(believed(assertions, key, strict, issuer())).isTrue();
+            for (Object audience :
+                    List.of(endpoint, List.of(endpoint), List.of(issuer(), endpoint))) {
+                assertThat(believed(assertions, key, client, audience))
+                        .as("%s, accepted: %s", audience, accepted)
+                        .isEqualTo(accepted);
+                assertThat(believed(assertions, key, strict, audience))
+                        .as("%s, strict", audience)
+                        .isFalse();
+            }
+            for (String strange :
+                    List.of("https://other.example/oauth/token", issuer() + "/oauth/par", "")) {
+                assertThat(believed(assertions, key, client, strange)).as(strange).isFalse();
+            }
+        }
+    }
+
+    private ClientAssertions assertions(boolean endpointAccepted) {
+        return new ClientAssertions(
+                known,
+                keys,
+                jwts,
+                used,
+                Configured.with(
+                        Map.of(
+                                "cardea.issuer",
+                                issuer(),
+                                "cardea.clients.accept-endpoint-audience",
+                                Boolean.toString(endpointAccepted))));
+    }
+
+    private boolean believed(
+            ClientAssertions assertions, PublicJsonWebKey key, Client client, Object audience)
+            throws JoseException {
+        JwtClaims claims = claims(client);
+        claims.setClaim("aud", audience);
+        return assertions
+                .client(
+                        new ClientCredentials(
+                                ClientCredentials.Presented.ASSERTION,
+                                null,
+                                null,
+                                assertion(key, claims),
+                                null))
+                .isPresent();
+    }
+
+    @Test
     void a_jwt_without_a_signature_is_refused() throws JoseException {
         Client client = signer(key("k1"));
         JsonWebSignature none = new JsonWebSignature();
@@ -344,7 +422,16 @@ class ClientAuthenticationTest {
     }
 
     private static String assertion(PublicJsonWebKey key, JwtClaims claims) throws JoseException {
+        return assertion(key, null, claims);
+    }
+
+    /// @param type null for none
+    private static String assertion(PublicJsonWebKey key, String type, JwtClaims claims)
+            throws JoseException {
         JsonWebSignature jws = new JsonWebSignature();
+        if (type != null) {
+            jws.setHeader("typ", type);
+        }
         jws.setPayload(claims.toJson());
         jws.setKey(key.getPrivateKey());
         jws.setKeyIdHeaderValue(key.getKeyId());

@@ -3,8 +3,8 @@ package dev.cardea.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.support.Configured;
 import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
@@ -236,10 +236,6 @@ class ConfigCheckTest {
         all.put("cardea.issuer", "https://id.acme.example");
         all.put("cardea.master-key", MASTER_KEY);
         all.putAll(values);
-        return new SmallRyeConfigBuilder()
-                .withMapping(CardeaConfig.class)
-                .withSources(new PropertiesConfigSource(all, "test", 100))
-                .build()
-                .getConfigMapping(CardeaConfig.class);
+        return Configured.with(all);
     }
 }

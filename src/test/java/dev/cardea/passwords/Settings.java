@@ -1,8 +1,7 @@
 package dev.cardea.passwords;
 
 import dev.cardea.config.CardeaConfig;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.cardea.support.Configured;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,10 +16,6 @@ final class Settings {
         all.put("cardea.issuer", "https://login.acme.example");
         all.put("cardea.passwords.memory", "64");
         all.putAll(values);
-        return new SmallRyeConfigBuilder()
-                .withMapping(CardeaConfig.class)
-                .withSources(new PropertiesConfigSource(all, "test", 100))
-                .build()
-                .getConfigMapping(CardeaConfig.class);
+        return Configured.with(all);
     }
 }

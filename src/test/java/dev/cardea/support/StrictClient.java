@@ -37,6 +37,11 @@ public final class StrictClient {
         return new StrictClient(clients.client(metadata(key, more)), key);
     }
 
+    /// One that was registered with this key in its metadata.
+    public static StrictClient of(Client client, PublicJsonWebKey key) {
+        return new StrictClient(client, key);
+    }
+
     public static Map<String, Object> metadata(PublicJsonWebKey key, Map<String, Object> more) {
         Map<String, Object> metadata = new HashMap<>();
         metadata.put("strict", true);
@@ -157,6 +162,11 @@ public final class StrictClient {
         claims.setAudience(ISSUER);
         claims.setExpirationTimeMinutesInTheFuture(1);
         claims.setGeneratedJwtId();
+        return signed(claims);
+    }
+
+    /// What only this client can have signed.
+    public String signed(JwtClaims claims) {
         JsonWebSignature jws = new JsonWebSignature();
         jws.setPayload(claims.toJson());
         jws.setKey(key.getPrivateKey());
