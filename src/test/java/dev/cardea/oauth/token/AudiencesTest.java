@@ -10,6 +10,7 @@ import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.ResourceServers;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -185,33 +186,15 @@ class AudiencesTest {
     }
 
     private String code(String... resources) {
-        StringBuilder request =
-                new StringBuilder(
-                        "/oauth/authorize?"
-                                + Browser.query(
-                                        Map.of(
-                                                "client_id",
-                                                app.clientId(),
-                                                "response_type",
-                                                "code",
-                                                "redirect_uri",
-                                                app.metadata().redirects().getFirst(),
-                                                "scope",
-                                                "openid offline_access",
-                                                "code_challenge",
-                                                pkce.challenge(),
-                                                "code_challenge_method",
-                                                "S256")));
+        Map<String, String> usual =
+                CodeRequest.of(app, pkce, Map.of("scope", "openid offline_access"));
+        StringBuilder request = new StringBuilder("/oauth/authorize?").append(Browser.query(usual));
         for (String resource : resources) {
             request.append('&').append(Browser.query(Map.of("resource", resource)));
         }
         Browser browser = new Browser();
         Response consent = browser.logIn(browser.get(request.toString()), account);
-        return Browser.redirected(
-                        consent.asString().contains("id=\"consent-allow\"")
-                                ? browser.allow(consent)
-                                : consent)
-                .get("code");
+        return Browser.redirected(browser.allow(consent)).get("code");
     }
 
     private Map<String, String> redeeming(String code) {
