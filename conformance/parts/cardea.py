@@ -80,7 +80,6 @@ class Cardea:
             "cardea.admin.email": ADMINISTRATOR,
             "cardea.admin.one-time-password": self._one_time,
             "cardea.clients.registration": "open",
-            "cardea.clients.accept-endpoint-audience": "true",
             "cardea.clients.authorization-details-types": DETAILS_TYPE,
             "cardea.clients.request-uris": "true",
             "cardea.keys.algorithms": "RS256,PS256,ES256",

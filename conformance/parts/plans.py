@@ -11,8 +11,10 @@ DETAILS = {"type": DETAILS_TYPE, "instructedAmount": {"currency": "EUR", "amount
 
 
 class Plan:
-    def __init__(self, label, name, variant, configure):
-        self.label, self.name, self.variant = label, name, variant
+    """`settings`: what the service has to be told for this plan alone; plans with the same ones share a service."""
+
+    def __init__(self, label, name, variant, configure, settings=()):
+        self.label, self.name, self.variant, self.settings = label, name, variant, settings
         self._configure = configure
 
     def configuration(self, site):
@@ -129,7 +131,9 @@ ALL = [
     _oidc("config", "config", "static_client"),
     *_both("basic", "basic"),
     *_both("formpost", "formpost-basic"),
-    _oidc("dynamic", "dynamic", "dynamic_client", response_type="code"),
+    # its clients put the token endpoint into the `aud` of their assertions
+    Plan("dynamic", "oidcc-dynamic-certification-test-plan", {"response_type": "code"}, _dynamic,
+         settings=("cardea.clients.accept-endpoint-audience=true",)),
     _oidc("rp-logout", "rp-initiated-logout", "static_client", response_type="code",
           client_registration="static_client"),
     Plan("backchannel-logout", "oidcc-backchannel-rp-initiated-logout-certification-test-plan",
