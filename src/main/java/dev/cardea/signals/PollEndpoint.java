@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cardea.clients.Client;
 import dev.cardea.web.OptionalBody;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -25,7 +26,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// What waits in a stream, for receivers that come for it (RFC 8936). Each event is handed out
-/// again until it is acknowledged. The answer is always immediate: no request waits for an event.
+/// again until it is acknowledged. Where nothing waits, the request does, for the next event or
+/// some seconds, unless it says `returnImmediately`.
 @Path(PollEndpoint.PATH + "/{stream}")
 @PermitAll
 public class PollEndpoint {
@@ -62,6 +64,7 @@ public class PollEndpoint {
     private final SignalStreams streams;
     private final SignalEvents events;
     private final SecurityEvents securityEvents;
+    private final LongPolls longPolls;
 
     @Inject
     PollEndpoint(
@@ -69,29 +72,47 @@ public class PollEndpoint {
             StreamManagement management,
             SignalStreams streams,
             SignalEvents events,
-            SecurityEvents securityEvents) {
+            SecurityEvents securityEvents,
+            LongPolls longPolls) {
         this.access = access;
         this.management = management;
         this.streams = streams;
         this.events = events;
         this.securityEvents = securityEvents;
+        this.longPolls = longPolls;
     }
 
     @POST
+    @RunOnVirtualThread
     @Operation(hidden = true)
     public PollResponse poll(
             @Context HttpServerRequest request,
             String stream,
             @OptionalBody @Valid @Nullable PollRequest body) {
+        PollRequest wanted = body == null ? PollRequest.EMPTY : body;
+        int most = wanted.maxEvents() == null ? MOST : Math.min(wanted.maxEvents(), MOST);
         Client client = access.manages(request);
+        SignalStream found = polled(client, stream);
+        settle(found, client, wanted);
+        List<SignalEvents.Waiting> next = events.next(found, most + 1);
+        if (next.isEmpty() && most > 0 && !Boolean.TRUE.equals(wanted.returnImmediately())) {
+            longPolls.await(found.id());
+            client =
+                    access.manages(request); // it may have lost the right, or the stream, meanwhile
+            next = events.next(polled(client, stream), most + 1);
+        }
+        return answer(client, next, most);
+    }
+
+    private SignalStream polled(Client client, String stream) {
         SignalStream found = management.find(client, stream);
         if (found.pushed()) {
             throw StreamSwitch.none();
         }
-        PollRequest wanted = body == null ? PollRequest.EMPTY : body;
-        settle(found, client, wanted);
-        int most = wanted.maxEvents() == null ? MOST : Math.min(wanted.maxEvents(), MOST);
-        List<SignalEvents.Waiting> next = events.next(found, most + 1);
+        return found;
+    }
+
+    private PollResponse answer(Client client, List<SignalEvents.Waiting> next, int most) {
         Map<String, String> sets = new LinkedHashMap<>();
         next.stream()
                 .limit(most)

@@ -56,6 +56,15 @@ public class SignalEvents {
                 limit);
     }
 
+    /// Those of the streams that are there and have nothing to tell.
+    List<UUID> quiet(Collection<UUID> streams) {
+        return database.list(
+                "SELECT s.id FROM signal_stream s WHERE s.id = ANY (?) AND NOT EXISTS (SELECT 1 FROM signal_event e"
+                        + " WHERE e.stream_id = s.id AND (e.control OR s.status = 'enabled'))",
+                row -> Database.uuid(row, 1),
+                (Object) streams.toArray(UUID[]::new));
+    }
+
     /// Returns how many of them there were.
     int remove(UUID streamId, Collection<UUID> ids) {
         return ids.isEmpty()

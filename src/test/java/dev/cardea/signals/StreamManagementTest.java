@@ -2,6 +2,7 @@ package dev.cardea.signals;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -19,6 +20,7 @@ import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.SignalReceiver;
 import dev.cardea.support.Visitor;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -27,6 +29,10 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +51,8 @@ class StreamManagementTest {
     @Inject CardeaConfig config;
     @Inject Database database;
     @Inject StreamCare care;
+    @Inject LongPolls longPolls;
+    @Inject SignalEvents events;
 
     private SignalReceiver receiver;
 
@@ -334,6 +342,46 @@ class StreamManagementTest {
                 .doesNotContainKeys(jtis.toArray(String[]::new));
         AdminApi admin = new AdminApi(people.admin());
         assertThat(details(admin, id)).containsEntry("rejected", 1).containsEntry("waiting", 1);
+    }
+
+    @Test
+    void a_poll_waits_for_the_next_event() throws Exception {
+        String id = receiver.polled();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Response> first = threads.submit(() -> receiver.longPoll(id, Map.of()));
+            await().until(() -> longPolls.size() == 1);
+            Future<Response> again = threads.submit(() -> receiver.longPoll(id, Map.of()));
+            assertThat(first.get().jsonPath().getMap("sets")).as("the newer one waits").isEmpty();
+            assertThat(again.isDone()).isFalse();
+            verifications(id, 1);
+            assertThat(again.get().jsonPath().getMap("sets")).hasSize(1);
+
+            Future<Response> late =
+                    threads.submit(() ->
+                            receiver.longPoll(
+                                    id,
+                                    Map.of("ack", again.get().jsonPath().getMap("sets").keySet())));
+            await().until(() -> longPolls.size() == 1);
+            receiver.call()
+                    .queryParam("stream_id", id)
+                    .delete("/ssf/streams")
+                    .then()
+                    .statusCode(204);
+            assertThat(late.get().statusCode()).as("nobody waits for what is gone").isEqualTo(404);
+        }
+        assertThat(longPolls.size()).isZero();
+    }
+
+    @Test
+    void a_replica_that_is_about_to_stop_lets_nobody_wait() throws Exception {
+        LongPolls polls = new LongPolls(events);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting = threads.submit(() -> polls.await(UUID.randomUUID()));
+            await().until(() -> polls.size() == 1);
+            polls.drain(new ShutdownDelayInitiatedEvent());
+            waiting.get(5, TimeUnit.SECONDS);
+            threads.submit(() -> polls.await(UUID.randomUUID())).get(5, TimeUnit.SECONDS);
+        }
     }
 
     @Test

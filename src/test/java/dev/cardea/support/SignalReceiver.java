@@ -91,7 +91,14 @@ public record SignalReceiver(ClientRegistry.Changed app, String token) {
                 .getString("stream_id");
     }
 
+    /// Answered at once, unless the request says otherwise.
     public Response poll(String stream, Map<String, Object> request) {
+        Map<String, Object> asked = new HashMap<>(Map.of("returnImmediately", true));
+        asked.putAll(request);
+        return longPoll(stream, asked);
+    }
+
+    public Response longPoll(String stream, Map<String, Object> request) {
         return call().body(request).post("/ssf/poll/" + stream);
     }
 
