@@ -2,8 +2,11 @@ package dev.cardea.admin;
 
 import dev.cardea.clients.ClientMetadata;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells in the OpenAPI document what may be in a client's metadata and in the query of a list.
 /// Both are judged elsewhere, by hand: {@link ClientMetadata} says how, and {@link Paging}.
-@OpenApiFilter
+@OpenApiFilter(stages = RunStage.BUILD)
 public class DescribedLimits implements OASFilter {
 
     private static final Map<String, String> PATTERNS =
@@ -34,13 +37,14 @@ public class DescribedLimits implements OASFilter {
         return parameter;
     }
 
+    /// In production there is no document, and nothing in it.
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        Schema metadata =
-                document.getComponents().getSchemas().get(ClientMetadata.class.getSimpleName());
-        if (metadata != null) {
-            metadata.getProperties().values().forEach(DescribedLimits::bound);
-        }
+        Optional.ofNullable(document.getComponents())
+                .map(Components::getSchemas)
+                .map(schemas -> schemas.get(ClientMetadata.class.getSimpleName()))
+                .map(Schema::getProperties)
+                .ifPresent(fields -> fields.values().forEach(DescribedLimits::bound));
     }
 
     private static void bound(Schema schema) {
