@@ -6,6 +6,7 @@ import dev.cardea.access.Roles;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.tokens.Caller;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.UUID;
 
 /// What the scope of a noun does not open: who administers, and what makes somebody administer, is
 /// for `cardea:admin` alone. So nobody comes by more than `cardea:admin` gave. Each method throws
-/// 403.
+/// 403, which is recorded.
 ///
 /// None of this is in one transaction with what follows. A role that does not administer never will
 /// ({@link Roles#change}), and whoever is made an administrator meanwhile was acted upon before.
@@ -22,11 +23,15 @@ class Authority {
 
     private final Caller caller;
     private final Roles roles;
+    private final RefusedCallers refused;
+    private final CurrentVertxRequest request;
 
     @Inject
-    Authority(Caller caller, Roles roles) {
+    Authority(Caller caller, Roles roles, RefusedCallers refused, CurrentVertxRequest request) {
         this.caller = caller;
         this.roles = roles;
+        this.refused = refused;
+        this.request = request;
     }
 
     /// Before anything is done to an account, the caller's own included.
@@ -58,7 +63,8 @@ class Authority {
         }
     }
 
-    private static ProblemException needs(String scope, String what) {
+    private ProblemException needs(String scope, String what) {
+        refused.refused(caller.accountId(), caller.sessionId(), request.getCurrent().request());
         return new ProblemException(Problem.FORBIDDEN, what + " is for the scope " + scope);
     }
 }

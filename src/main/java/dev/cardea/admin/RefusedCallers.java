@@ -33,18 +33,26 @@ class RefusedCallers {
         this.audit = audit;
     }
 
-    /// On whatever thread the request is, which may be an event loop: the entry is written by
-    /// another.
     void refused(@Observes AuthorizationFailureEvent event) {
         if (event.getAuthorizationFailure() instanceof ForbiddenException
                 && event.getSecurityIdentity().getPrincipal() instanceof JsonWebToken token
                 && event.getEventProperties().get(RoutingContext.class.getName())
-                        instanceof RoutingContext context
-                && told.first(token.getSubject())) {
+                        instanceof RoutingContext context) {
+            refused(
+                    UUID.fromString(token.getSubject()),
+                    UUID.fromString(token.getClaim("sid")),
+                    context.request());
+        }
+    }
+
+    /// On whatever thread the request is, which may be an event loop: the entry is written by
+    /// another.
+    void refused(UUID account, UUID session, HttpServerRequest request) {
+        if (told.first(account)) {
             AuditEvent entry =
-                    AuditEvent.of(Type.ADMIN_REFUSED, UUID.fromString(token.getSubject()))
-                            .session(UUID.fromString(token.getClaim("sid")))
-                            .with("asked", asked(context.request()));
+                    AuditEvent.of(Type.ADMIN_REFUSED, account)
+                            .session(session)
+                            .with("asked", asked(request));
             Origin origin = Origin.current();
             Thread.startVirtualThread(() -> Origin.resume(origin, () -> append(entry)));
         }

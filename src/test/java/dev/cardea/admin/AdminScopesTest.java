@@ -1,6 +1,8 @@
 package dev.cardea.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -160,6 +162,16 @@ class AdminScopesTest {
 
     private void revoked(Map<String, Object> what) {
         helpers.post("/revocations", what).then().statusCode(403);
+    }
+
+    @Test
+    void who_tries_is_recorded() {
+        String path = "/users/" + people.administrator().id() + "/disable";
+        helpers.post(path).then().statusCode(403);
+        await().untilAsserted(() ->
+                api.get("/audit?type=ADMIN_REFUSED&account_id=" + helper.id())
+                        .then()
+                        .body("entries.detail.asked", contains("POST /admin/api" + path)));
     }
 
     @Test
