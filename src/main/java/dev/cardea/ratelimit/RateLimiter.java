@@ -106,8 +106,8 @@ public class RateLimiter {
     }
 
     /// Counts what somebody who is logged in has written about themselves, and told to the audit
-    /// trail: nobody does that for long. In the memory of this replica alone; throws as {@link #costly}
-    /// does.
+    /// trail: nobody does that for long. In the memory of this replica alone; throws as {@link
+    /// #costly} does.
     public void change(UUID accountId) {
         own(changes, accountId.toString());
     }
