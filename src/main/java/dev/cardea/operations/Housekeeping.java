@@ -126,7 +126,8 @@ public class Housekeeping {
     }
 
     /// Batch after batch, until one is not full: what comes faster than it goes would stay for
-    /// good. A run is bounded in time, and the next one goes on.
+    /// good. A full one may be shared with replicas that do the same just now. A run is bounded in
+    /// time, and the next one goes on.
     private static IntSupplier all(IntUnaryOperator deleteAtMost) {
         return () -> {
             long began = System.nanoTime();
@@ -135,7 +136,7 @@ public class Housekeeping {
             do {
                 batch = deleteAtMost.applyAsInt(BATCH);
                 deleted += batch;
-            } while (batch >= BATCH && within(RUN, began));
+            } while (batch > BATCH / 4 && within(RUN, began));
             return deleted;
         };
     }
