@@ -173,6 +173,8 @@ class HouseTest {
                 .doNotHaveFullyQualifiedName("dev.cardea.tokens.Senders")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.cardea.tokens.RefreshGrants")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.cardea.tokens.Rotations")
                 .should()
                 .callMethodWhere(target(owner(simpleName("IssueTime"))).and(target(name("start"))))
                 .check(HOUSE);

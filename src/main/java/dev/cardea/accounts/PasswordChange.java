@@ -4,7 +4,6 @@ import dev.cardea.accounts.OneTimeTokens.Purpose;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
-import dev.cardea.audit.Origin;
 import dev.cardea.database.Database;
 import dev.cardea.mail.MailOutbox;
 import dev.cardea.mail.Mails;
@@ -77,7 +76,7 @@ public class PasswordChange {
                         accountId,
                         password,
                         null,
-                        ClientAddress.source(Origin.current().address()))) {
+                        ClientAddress.currentSource())) {
             if (!hashing.verify(password, hash) || hash == null) {
                 attempt.failed();
                 audit.append(

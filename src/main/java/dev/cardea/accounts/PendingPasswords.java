@@ -31,7 +31,7 @@ class PendingPasswords {
 
     /// The same for the same address and password.
     String hash(String address, String password) {
-        byte[] salt = Secrets.hmac(key, address.getBytes(StandardCharsets.UTF_8));
+        byte[] salt = Secrets.hmac(key, bytes(address));
         return hashing.hash(password, Arrays.copyOf(salt, SALT));
     }
 
@@ -39,12 +39,16 @@ class PendingPasswords {
     boolean isOf(UUID accountId, String hash) {
         return credentials
                 .password(accountId)
-                .filter(password -> password.hash().equals(hash))
+                .filter(password -> Secrets.equal(bytes(password.hash()), bytes(hash)))
                 .isPresent();
     }
 
     /// Whether its owner need not choose one.
     boolean has(UUID accountId) {
         return credentials.password(accountId).isPresent();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,7 +2,6 @@ package dev.cardea.api;
 
 import dev.cardea.accounts.EmailChange;
 import dev.cardea.accounts.EmailVerification;
-import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.ClientAddress;
@@ -62,7 +61,7 @@ public class EmailResource {
     @PermitAll
     @Operation(summary = "Mail another link, if an account waits for one")
     public Response resend(@NotNull @Valid ResendRequest request) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         verification.resend(request.email());
         return Response.accepted().build();
     }
@@ -72,7 +71,7 @@ public class EmailResource {
     @Authenticated
     @Operation(summary = "Ask for a new address: it is mailed a link, the old one is told")
     public Response change(@NotNull @Valid ChangeRequest request) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         change.ask(caller.accountId(), request.password(), request.email());
         return Response.accepted().build();
     }

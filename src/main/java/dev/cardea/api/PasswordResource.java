@@ -2,7 +2,6 @@ package dev.cardea.api;
 
 import dev.cardea.accounts.PasswordChange;
 import dev.cardea.accounts.PasswordReset;
-import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.ClientAddress;
@@ -65,7 +64,7 @@ public class PasswordResource {
     @PermitAll
     @Operation(summary = "Mail a link to reset the password, if there is such an account")
     public Response forgot(@NotNull @Valid ForgotRequest request) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         reset.forgot(request.email());
         return Response.accepted().build();
     }
@@ -75,7 +74,7 @@ public class PasswordResource {
     @PermitAll
     @Operation(summary = "Set a new password with the token of the mailed link; ends all sessions")
     public Response reset(@NotNull @Valid ResetRequest request) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         return RevocationSeq.noContent(reset.reset(request.token(), request.password()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.cardea.api;
 
 import dev.cardea.accounts.Registration;
-import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
 import jakarta.annotation.security.PermitAll;
@@ -44,7 +43,7 @@ public class RegistrationResource {
     @POST
     @Operation(summary = "Make an account")
     public Response register(@NotNull @Valid RegisterRequest request) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         Registration.Registered made =
                 registration.register(
                         new Registration.Request(

@@ -10,7 +10,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
-import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.fetch.FetchException;
@@ -121,7 +120,7 @@ class ClientDocuments {
                 return now.isBefore(believed(known));
             }
             if (known == null) {
-                limiter.costly(ClientAddress.source(Origin.current().address()));
+                limiter.costly(ClientAddress.currentSource());
             }
             last = read(clientId, known, now);
             settled.put(clientId, last);

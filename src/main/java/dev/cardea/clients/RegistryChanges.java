@@ -55,7 +55,6 @@ class RegistryChanges {
             }
         } catch (DatabaseException e) {
             // the denylist's tail, which reads as often, tells the log
-            return;
         }
     }
 

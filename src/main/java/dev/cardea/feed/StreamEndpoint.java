@@ -1,6 +1,5 @@
 package dev.cardea.feed;
 
-import dev.cardea.audit.Origin;
 import dev.cardea.web.ClientAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -43,7 +42,7 @@ public class StreamEndpoint {
             return;
         }
         Long from = from(context);
-        String source = ClientAddress.source(Origin.current().address());
+        String source = ClientAddress.currentSource();
         FeedStream stream = new FeedStream(Vertx.currentContext(), context.response(), source);
         streams.add(stream);
         context.addEndHandler(ended -> streams.remove(stream));

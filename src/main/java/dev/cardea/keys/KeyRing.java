@@ -14,16 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// The keys in memory, from which each replica signs, verifies and publishes. It learns of a change
 /// within five seconds, of a change of its own replica at once, and keeps what it has while the
@@ -34,57 +30,11 @@ public class KeyRing {
     private static final Logger LOG = Logger.getLogger(KeyRing.class);
     private static final long LOOK_UP_MILLIS = 1000;
 
-    /// @param state what the table said when it was read
-    /// @param byKid every key, killed ones too, so that those cause no look-up
-    private record View(
-            List<String> state,
-            Map<String, SigningKey> byKid,
-            List<SigningKey> published,
-            @Nullable SigningKey standard,
-            Map<SigningAlgorithm, SigningKey> active,
-            JwkSet jwkSet) {
-
-        static View of(List<String> state, List<SigningKey> keys, SigningAlgorithm wanted) {
-            List<SigningKey> published =
-                    keys.stream()
-                            .filter(key -> key.status() != Status.KILLED)
-                            .sorted(inOrder(wanted))
-                            .toList();
-            Map<SigningAlgorithm, SigningKey> active = new EnumMap<>(SigningAlgorithm.class);
-            published.stream()
-                    .filter(key -> key.status() == Status.ACTIVE)
-                    .forEach(key -> active.putIfAbsent(key.algorithm(), key));
-            return new View(
-                    state,
-                    keys.stream().collect(Collectors.toMap(SigningKey::kid, Function.identity())),
-                    published,
-                    published.stream()
-                            .findFirst()
-                            .filter(key -> key.status() == Status.ACTIVE)
-                            .orElse(null),
-                    active,
-                    new JwkSet(published));
-        }
-
-        /// Active keys first, among them the one that signs unless another is asked for: of the
-        /// algorithm that is set or, until that has an active key, the one that became active last.
-        private static Comparator<SigningKey> inOrder(SigningAlgorithm wanted) {
-            return Comparator.<SigningKey, Boolean>comparing(key -> key.status() != Status.ACTIVE)
-                    .thenComparing(key -> key.algorithm() != wanted)
-                    .thenComparing(View::activatedAt, Comparator.reverseOrder());
-        }
-
-        private static Instant activatedAt(SigningKey key) {
-            Instant at = key.activatedAt();
-            return at == null || key.status() != Status.ACTIVE ? Instant.EPOCH : at;
-        }
-    }
-
     private final SigningKeys keys;
     private final KeyPolicy policy;
     private final Clock clock;
     private final AtomicLong lookedUp = new AtomicLong();
-    private volatile View view;
+    private volatile KeyView view;
     private volatile Instant readAt = Instant.EPOCH;
     private volatile boolean away;
 
@@ -93,7 +43,7 @@ public class KeyRing {
         this.keys = keys;
         this.policy = KeyPolicy.of(config);
         this.clock = clock;
-        this.view = View.of(List.of(), List.of(), policy.standard());
+        this.view = KeyView.of(List.of(), List.of(), policy.standard());
     }
 
     /// The key that signs unless an algorithm is asked for. Throws `IllegalStateException` when
@@ -117,7 +67,7 @@ public class KeyRing {
 
     /// What can be signed by now, the one that signs unless another is asked for first.
     public List<SigningAlgorithm> algorithms() {
-        View now = view;
+        KeyView now = view;
         return now.published().stream()
                 .filter(key -> key.status() == Status.ACTIVE)
                 .map(SigningKey::algorithm)
@@ -179,7 +129,7 @@ public class KeyRing {
                     view.active().values().stream()
                             .map(SigningKey::kid)
                             .collect(Collectors.toSet());
-            view = View.of(state, keys.all(), policy.standard());
+            view = KeyView.of(state, keys.all(), policy.standard());
             if (view.standard() == null) {
                 LOG.warn("there is no active signing key");
             }

@@ -7,7 +7,6 @@ import dev.cardea.accounts.Identifiers;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
-import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.config.CardeaConfig.Verification;
 import dev.cardea.passwords.HashingQueue;
@@ -83,7 +82,7 @@ public class Login {
                                 accountId.orElse(null),
                                 password,
                                 deviceToken,
-                                ClientAddress.source(Origin.current().address())))) {
+                                ClientAddress.currentSource()))) {
             boolean proved = hashing.verify(password, stored == null ? null : stored.hash());
             if (stored == null || !proved || !admitted(stored)) {
                 attempt.failed();

@@ -1,7 +1,6 @@
 package dev.cardea.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.ClientRegistry.Changed;
@@ -66,7 +65,7 @@ public class RegistrationEndpoint {
     public Response register(
             @NotNull @RefusedAs(OAuthError.INVALID_CLIENT_METADATA) ObjectNode body,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         requireAllowed(authorization);
         String token = Secrets.token(TOKEN_BYTES);
         Changed made =
@@ -132,7 +131,7 @@ public class RegistrationEndpoint {
     }
 
     private Client client(String clientId, String token) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         return registry.registered(clientId, token)
                 .filter(client -> client.status() == Client.Status.ACTIVE)
                 .orElseThrow(RegistrationEndpoint::refused);

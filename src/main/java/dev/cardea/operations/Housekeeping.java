@@ -11,7 +11,7 @@ import dev.cardea.oauth.authorize.PushedRequests;
 import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.replay.UsedJtis;
 import dev.cardea.revocation.RevocationLog;
-import dev.cardea.sessions.Sessions;
+import dev.cardea.sessions.ExpiredSessions;
 import dev.cardea.tokens.AuthorizationCodes;
 import dev.cardea.tokens.DeviceCodes;
 import io.quarkus.runtime.StartupEvent;
@@ -49,15 +49,15 @@ public class Housekeeping {
     private record Job(String name, Duration every, IntSupplier work) {}
 
     private final Scheduler scheduler;
-    private final Sessions sessions;
+    private final ExpiredSessions sessions;
     private final AuditPartitions audit;
     private final List<Job> jobs;
-    private volatile Sessions.Place walked = Sessions.Place.START;
+    private volatile ExpiredSessions.Place walked = ExpiredSessions.Place.START;
 
     @Inject
     Housekeeping(
             Scheduler scheduler,
-            Sessions sessions,
+            ExpiredSessions sessions,
             OneTimeTokens oneTimeTokens,
             RevocationLog revocations,
             AccountClosure accounts,
@@ -146,10 +146,10 @@ public class Housekeeping {
         long began = System.nanoTime();
         int deleted = 0;
         do {
-            Sessions.Walk walk = sessions.deleteIdle(walked, BATCH);
+            ExpiredSessions.Walk walk = sessions.deleteIdle(walked, BATCH);
             walked = walk.place();
             deleted += walk.deleted();
-        } while (!walked.equals(Sessions.Place.START) && within(WALK, began));
+        } while (!walked.equals(ExpiredSessions.Place.START) && within(WALK, began));
         return deleted;
     }
 

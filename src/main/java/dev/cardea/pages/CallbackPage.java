@@ -1,6 +1,5 @@
 package dev.cardea.pages;
 
-import dev.cardea.audit.Origin;
 import dev.cardea.federation.Arrival;
 import dev.cardea.federation.Linking;
 import dev.cardea.federation.Upstream;
@@ -106,7 +105,7 @@ public class CallbackPage {
                                 new ProblemException(
                                         Problem.NOT_FOUND, "there is no such provider"));
         Carried carried = Carried.of(cookie);
-        limiter.upstream(ClientAddress.source(Origin.current().address()));
+        limiter.upstream(ClientAddress.currentSource());
         Response answer;
         try {
             Optional<InFlow> place = flows.open(carried.flow());

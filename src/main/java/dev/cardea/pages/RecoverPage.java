@@ -1,7 +1,6 @@
 package dev.cardea.pages;
 
 import dev.cardea.accounts.PasswordReset;
-import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
 import dev.cardea.web.Csrf;
@@ -68,7 +67,7 @@ public class RecoverPage {
             @FormParam("flow") @Nullable String sealed,
             @FormParam(Csrf.FIELD) @Nullable String token,
             @CookieParam(PageCookies.FLOW) @Nullable String kept) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         String flow = FlowPages.sealed(flows.alive(sealed == null ? kept : sealed));
         Response page = FORM.send(email, visit.words(), flow, reset::forgot);
         return visit.genuine(token)

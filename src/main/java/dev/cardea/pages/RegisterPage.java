@@ -1,7 +1,6 @@
 package dev.cardea.pages;
 
 import dev.cardea.accounts.Registration;
-import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.federation.Linking;
 import dev.cardea.federation.Pending;
@@ -130,7 +129,7 @@ public class RegisterPage {
     }
 
     private Response make(Optional<InFlow> place, Filled filled, String password, Kept kept) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         Registration.Registered made =
                 registration.register(
                         new Registration.Request(

@@ -1,7 +1,6 @@
 package dev.cardea.pages;
 
 import dev.cardea.accounts.EmailVerification;
-import dev.cardea.audit.Origin;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
 import jakarta.annotation.security.PermitAll;
@@ -48,7 +47,7 @@ public class ResendPage {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response send(@FormParam(AddressForm.EMAIL) @Nullable String email) {
-        limiter.costly(ClientAddress.source(Origin.current().address()));
+        limiter.costly(ClientAddress.currentSource());
         return FORM.send(email, visit.words(), "", verification::resend);
     }
 }

@@ -1,7 +1,6 @@
 package dev.cardea.pages;
 
 import dev.cardea.accounts.PasswordReset;
-import dev.cardea.audit.Origin;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.ratelimit.RateLimiter;
@@ -82,7 +81,7 @@ public class ResetPasswordPage {
 
     private Response choose(String token, String password, String flow) {
         try {
-            limiter.costly(ClientAddress.source(Origin.current().address()));
+            limiter.costly(ClientAddress.currentSource());
             reset.reset(token, password);
             Response done =
                     Page.done(

@@ -17,13 +17,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The rows behind refresh tokens: one a grant, rotated in place by one conditional UPDATE (RFC
-/// 9700 §4.14.2). A billion refreshes add no row. What a row that does not rotate means is for
-/// {@link RefreshTokens} to say.
+/// The rows behind refresh tokens: one a grant. {@link Rotations} moves them on; what a row that
+/// does not rotate means is for {@link RefreshTokens} to say.
 @ApplicationScoped
 class RefreshGrants {
 
-    private static final String GRANTED =
+    static final String GRANTED =
             "g.generation, extract(epoch FROM now())::bigint, a.not_before, g.scope, s.auth_time, s.amr,"
                     + " least(g.idle_seconds, extract(epoch FROM s.expires_at - now())::bigint), a.email,"
                     + " a.email_verified_at IS NOT NULL, a.username, a.name, g.detail, "
@@ -49,49 +48,6 @@ class RefreshGrants {
             WHERE s.account_id = ? AND s.id = ? AND a.id = ?\
             """
                     .formatted(GRANTED);
-
-    /// The current generation moves on; the one before it, spent within the window, gives the same
-    /// successor again. An account whose `not_before` differs from the grant's copy was revoked in
-    /// between: the row is then looked at again.
-    private static final String ROTATE =
-            """
-            UPDATE refresh_grant g SET
-                generation = ? + 1,
-                rotated_at = CASE WHEN g.generation = ? THEN now() ELSE g.rotated_at END,
-                address = ?%s
-            FROM session s, account a
-            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ?
-              AND (g.generation = ? OR (g.generation = ? + 1 AND g.rotated_at > now() - make_interval(secs => ?)))
-              AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
-              AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
-              AND a.id = ? AND a.status = 'active' AND a.not_before = g.not_before
-            RETURNING %s, coalesce(g.status @> ?::bigint[], false), g.rotated_at = now()\
-            """;
-
-    /// The token goes on as it is, for a client whose tokens are bound otherwise. One that was
-    /// spent within the window, before its client came to be such a one, gives its successor.
-    private static final String KEEP =
-            """
-            UPDATE refresh_grant g SET
-                rotated_at = CASE WHEN g.generation = ? THEN now() ELSE g.rotated_at END,
-                address = ?%s
-            FROM session s, account a
-            WHERE g.account_id = ? AND g.session_id = ? AND g.id = ? AND g.client_id = ?
-              AND (g.generation = ? OR (g.generation = ? + 1 AND g.rotated_at > now() - make_interval(secs => ?)))
-              AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)
-              AND s.account_id = ? AND s.id = ? AND s.expires_at > now()
-              AND a.id = ? AND a.status = 'active' AND a.not_before = g.not_before
-            RETURNING %s, coalesce(g.status @> ?::bigint[], false)\
-            """;
-
-    /// The statuses of living tokens, and the new one's: a grant that has many living tokens gives
-    /// no further one a status.
-    private static final String STATUS =
-            """
-            , status = (
-                    SELECT CASE WHEN cardinality(living) < 64 THEN living || ?::bigint[] ELSE living END
-                    FROM (SELECT ARRAY(SELECT one FROM unnest(g.status) one WHERE one >= ?) AS living) l)\
-            """;
 
     private static final String LOOK =
             """
@@ -121,8 +77,6 @@ class RefreshGrants {
     private final StatusIndexes indexes;
     private final IssueTime time;
     private final boolean withStatus;
-    private final String rotate;
-    private final String keep;
 
     @Inject
     RefreshGrants(Database database, StatusIndexes indexes, IssueTime time, CardeaConfig config) {
@@ -131,8 +85,6 @@ class RefreshGrants {
         this.indexes = indexes;
         this.settings = config.sessions();
         this.withStatus = config.feed().statusLists();
-        this.rotate = complete(ROTATE);
-        this.keep = complete(KEEP);
     }
 
     /// The row of a first token; empty when its session is not there.
@@ -158,7 +110,10 @@ class RefreshGrants {
                 settings.idle().toSeconds(),
                 Origin.current().address(),
                 withStatus
-                        ? Stream.concat(inherited.stream(), packed(status)).toArray(Long[]::new)
+                        ? Stream.concat(
+                                        inherited.stream(),
+                                        Stream.ofNullable(status).map(StatusEntry::packed))
+                                .toArray(Long[]::new)
                         : null,
                 token.accountId());
     }
@@ -194,97 +149,7 @@ class RefreshGrants {
         return left;
     }
 
-    /// Rotates; empty when the row, or what it hangs on, does not allow it.
-    Optional<Rotation> rotate(RefreshToken token, UUID clientId) {
-        IssueTime.Start begun = time.start();
-        StatusEntry status = indexes.next();
-        List<@Nullable Object> parameters =
-                new ArrayList<>(
-                        List.of(
-                                token.generation(),
-                                token.generation(),
-                                Origin.current().address()));
-        addStatus(parameters, status);
-        parameters.addAll(
-                List.of(
-                        token.accountId(),
-                        token.sessionId(),
-                        token.grantId(),
-                        clientId,
-                        token.generation(),
-                        token.generation(),
-                        window(),
-                        token.accountId(),
-                        token.sessionId(),
-                        token.accountId(),
-                        packed(status).toArray(Long[]::new)));
-        return database.one(
-                rotate,
-                row -> {
-                    Granted granted = granted(row, token.successor(), stored(row, status), begun);
-                    return row.getBoolean(17)
-                            ? new Rotation.Rotated(granted)
-                            : new Rotation.Repeated(granted);
-                },
-                parameters.toArray());
-    }
-
-    /// Uses a token without rotating it; empty when the row, or what it hangs on, does not allow
-    /// it.
-    Optional<Rotation> keep(RefreshToken token, UUID clientId) {
-        IssueTime.Start begun = time.start();
-        StatusEntry status = indexes.next();
-        List<@Nullable Object> parameters =
-                new ArrayList<>(List.of(token.generation(), Origin.current().address()));
-        addStatus(parameters, status);
-        parameters.addAll(
-                List.of(
-                        token.accountId(),
-                        token.sessionId(),
-                        token.grantId(),
-                        clientId,
-                        token.generation(),
-                        token.generation(),
-                        window(),
-                        token.accountId(),
-                        token.sessionId(),
-                        token.accountId(),
-                        packed(status).toArray(Long[]::new)));
-        return database.one(
-                keep,
-                row ->
-                        row.getInt(1) == token.generation()
-                                ? new Rotation.Rotated(
-                                        granted(row, token, stored(row, status), begun))
-                                : new Rotation.Repeated(
-                                        granted(
-                                                row,
-                                                token.successor(),
-                                                stored(row, status),
-                                                begun)),
-                parameters.toArray());
-    }
-
-    private void addStatus(List<@Nullable Object> parameters, @Nullable StatusEntry status) {
-        if (withStatus) {
-            parameters.add(packed(status).toArray(Long[]::new));
-            parameters.add(indexes.firstAlive());
-        }
-    }
-
-    private String complete(String update) {
-        return update.formatted(withStatus ? STATUS : "", GRANTED);
-    }
-
-    private static Stream<Long> packed(@Nullable StatusEntry status) {
-        return Stream.ofNullable(status).map(StatusEntry::packed);
-    }
-
-    private static @Nullable StatusEntry stored(ResultSet row, @Nullable StatusEntry status)
-            throws SQLException {
-        return row.getBoolean(16) ? status : null;
-    }
-
+    /// How the row of a token looks now.
     Look look(RefreshToken token, UUID clientId) {
         return database.one(
                         LOOK,
@@ -327,7 +192,8 @@ class RefreshGrants {
         return settings.retryWindow().toMillis() / 1000.0;
     }
 
-    private static Granted granted(
+    /// What a row of {@link #GRANTED} says.
+    static Granted granted(
             ResultSet row,
             RefreshToken refresh,
             @Nullable StatusEntry status,

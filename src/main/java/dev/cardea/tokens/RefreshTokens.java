@@ -29,6 +29,7 @@ public class RefreshTokens {
 
     private final Database database;
     private final RefreshGrants grants;
+    private final Rotations rotations;
     private final RefreshTokenFormat format;
     private final Revocations revocations;
     private final AuditLog audit;
@@ -38,12 +39,14 @@ public class RefreshTokens {
     RefreshTokens(
             Database database,
             RefreshGrants grants,
+            Rotations rotations,
             RefreshTokenFormat format,
             Revocations revocations,
             AuditLog audit,
             TokenMetrics metrics) {
         this.database = database;
         this.grants = grants;
+        this.rotations = rotations;
         this.format = format;
         this.revocations = revocations;
         this.audit = audit;
@@ -102,13 +105,13 @@ public class RefreshTokens {
 
     /// {@link #rotate(String)}, of this client alone: another's is unknown (RFC 6749 §10.4).
     public Rotation rotate(String text, UUID clientId) {
-        return counted(outcome(text, clientId, grants::rotate));
+        return counted(outcome(text, clientId, rotations::rotate));
     }
 
     /// Uses a refresh token and leaves it as it is: FAPI 2.0 Security Profile §5.3.2.1 wants no
     /// rotation, since who uses it proves who they are and what they hold.
     public Rotation keep(String text, UUID clientId) {
-        return counted(outcome(text, clientId, grants::keep));
+        return counted(outcome(text, clientId, rotations::keep));
     }
 
     private Rotation counted(Rotation rotation) {

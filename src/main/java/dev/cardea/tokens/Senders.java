@@ -1,6 +1,5 @@
 package dev.cardea.tokens;
 
-import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientAuthenticator;
 import dev.cardea.clients.ClientCredentials;
@@ -90,7 +89,7 @@ public class Senders {
 
     private String key(Client client, List<String> proofs, String path) {
         if (client.anybodys()) {
-            limiter.proof(ClientAddress.source(Origin.current().address()));
+            limiter.proof(ClientAddress.currentSource());
         }
         boolean strict = client.metadata().isStrict();
         return dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, strict));

@@ -1,5 +1,6 @@
 package dev.cardea.web;
 
+import dev.cardea.audit.Origin;
 import dev.cardea.config.AddressBlock;
 import dev.cardea.config.CardeaConfig;
 import io.vertx.core.http.HttpHeaders;
@@ -67,6 +68,11 @@ public class ClientAddress {
             client = hop;
         }
         return client.getHostAddress();
+    }
+
+    /// {@link #source} of the request under way.
+    public static String currentSource() {
+        return source(Origin.current().address());
     }
 
     /// What a rate limit counts as one source: an IPv4 address, or the /64 of an IPv6 address,

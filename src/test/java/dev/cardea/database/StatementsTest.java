@@ -18,6 +18,7 @@ import dev.cardea.replay.UsedJtis;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.revocation.Revocations;
+import dev.cardea.sessions.ExpiredSessions;
 import dev.cardea.sessions.SessionReceivers;
 import dev.cardea.sessions.Sessions;
 import dev.cardea.sessions.VouchedSessions;
@@ -74,6 +75,7 @@ class StatementsTest {
     @Inject People people;
     @Inject DataSource source;
     @Inject Sessions sessions;
+    @Inject ExpiredSessions expiredSessions;
     @Inject OneTimeTokens oneTimeTokens;
     @Inject AccountClosure closure;
     @Inject RevocationLog revocations;
@@ -338,7 +340,7 @@ class StatementsTest {
     }
 
     private void whatIsLookedForAgainAndAgain() {
-        sessions.deleteExpired(100);
+        expiredSessions.deleteExpired(100);
         oneTimeTokens.deleteExpired(100);
         closure.deleteUnverified(100);
         revocations.deleteExpired(100);

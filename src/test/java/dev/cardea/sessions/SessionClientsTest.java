@@ -32,7 +32,7 @@ class SessionClientsTest {
     @Inject Database database;
     @Inject Revocations revocations;
     @Inject AccountClosure closure;
-    @Inject Sessions sessions;
+    @Inject ExpiredSessions sessions;
     @Inject SessionClients clients;
 
     private interface End {
@@ -95,10 +95,10 @@ class SessionClientsTest {
         database.update(
                 "UPDATE refresh_grant SET rotated_at = now() - interval '1 year' WHERE session_id = ?",
                 session);
-        Sessions.Place place = Sessions.Place.START;
+        ExpiredSessions.Place place = ExpiredSessions.Place.START;
         do {
             place = sessions.deleteIdle(place, 1000).place();
-        } while (!place.equals(Sessions.Place.START));
+        } while (!place.equals(ExpiredSessions.Place.START));
     }
 
     private void expire(UUID session) {

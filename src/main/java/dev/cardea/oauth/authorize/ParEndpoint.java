@@ -1,6 +1,5 @@
 package dev.cardea.oauth.authorize;
 
-import dev.cardea.audit.Origin;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.ratelimit.RateLimiter;
@@ -65,7 +64,7 @@ public class ParEndpoint {
         Form form = Form.of(parameters);
         Sender sender = senders.identify(authorization, form, proofs, PATH, false);
         if (sender.client().anybodys()) {
-            limiter.push(ClientAddress.source(Origin.current().address()));
+            limiter.push(ClientAddress.currentSource());
         }
         if (form.has("request_uri")) {
             throw OAuthException.invalid("request_uri", "cannot be pushed");

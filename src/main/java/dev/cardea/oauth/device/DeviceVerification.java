@@ -3,7 +3,6 @@ package dev.cardea.oauth.device;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
-import dev.cardea.audit.Origin;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.Clients;
 import dev.cardea.clients.Consents;
@@ -42,8 +41,7 @@ public class DeviceVerification {
 
         /// Whether the device asked from the network that the request under way comes from.
         public boolean near() {
-            return ClientAddress.source(request.address())
-                    .equals(ClientAddress.source(Origin.current().address()));
+            return ClientAddress.source(request.address()).equals(ClientAddress.currentSource());
         }
 
         public Scopes scope() {
@@ -86,7 +84,7 @@ public class DeviceVerification {
     /// Who asks for what under a code. Throws 404 when there is no such request, 429 when too many
     /// codes were typed.
     public Asked look(@Nullable String typed, BrowserSession session) {
-        limiter.userCode(ClientAddress.source(Origin.current().address()), session.accountId());
+        limiter.userCode(ClientAddress.currentSource(), session.accountId());
         UserCode code = UserCode.parse(typed).orElseThrow(DeviceVerification::unknown);
         DeviceCodes.Waiting waiting = codes.find(code).orElseThrow(DeviceVerification::unknown);
         return new Asked(
