@@ -28,8 +28,8 @@ class ClientMatrixTest {
     /// The state comes about before the client asks for anything, before the grant, before it is
     /// redeemed. A secret that was taken over works on for a while, one that was taken back does
     /// not. What an exchange gives is as old as what it was given for: from before the end of the
-    /// client's trust, or from the same second, nothing comes (`?`: it may be the next one). A strict
-    /// client has no secret.
+    /// client's trust, or from the same second, nothing comes (`?`: it may be the next one). A
+    /// strict client has no secret.
     static final Expectations TABLE =
             new Expectations(
                     """
