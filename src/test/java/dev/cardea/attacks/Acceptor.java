@@ -1,7 +1,5 @@
 package dev.cardea.attacks;
 
-import static io.restassured.RestAssured.given;
-
 import dev.cardea.support.Browser;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -148,20 +146,11 @@ record Acceptor(
                 of(
                         "flow of the log-in page",
                         (set, token) ->
-                                new Browser()
-                                        .get("/login?" + Browser.query(Map.of("flow", token)))
-                                        .asString()
-                                        .contains("login-submit"),
+                                looked("/login", "flow", token).body().contains("login-submit"),
                         "flow"),
                 of(
                         "log-out request",
-                        (set, token) ->
-                                given().redirects()
-                                                .follow(false)
-                                                .queryParam("request", token)
-                                                .get("/oauth/logout")
-                                                .statusCode()
-                                        == 303),
+                        (set, token) -> looked("/oauth/logout", "request", token).status() == 303),
                 of("session cookie", (set, token) -> known(token), "session cookie"),
                 of("form token", (set, token) -> genuine(set, token), "form token"),
                 of("user_code", (set, token) -> typed(set, token), "user code"));
@@ -304,21 +293,23 @@ record Acceptor(
     }
 
     private static boolean asks(Minted set, String name, String token) {
-        return new Browser()
-                .post(
-                        "/oauth/authorize",
-                        Browser.query(Map.of("client_id", set.app.id(), name, token)))
-                .asString()
-                .contains("login-submit");
+        return Forms.send("/oauth/authorize", Map.of("client_id", set.app.id(), name, token))
+                .header("Location")
+                .contains("/login?flow=");
     }
 
     private static boolean known(String token) {
-        return given().redirects()
-                        .follow(false)
-                        .cookie("__Host-cardea-session", token)
-                        .get("/account")
-                        .statusCode()
-                == 200;
+        return kept("/account", "__Host-cardea-session", token).status() == 200;
+    }
+
+    /// What somebody sees who follows a link.
+    private static Wire.Answer looked(String path, String name, String token) {
+        return Wire.send(Wire.to(path + "?" + Browser.query(Map.of(name, token))).GET());
+    }
+
+    /// What somebody sees whose browser keeps this cookie.
+    static Wire.Answer kept(String path, String cookie, String token) {
+        return Wire.send(Wire.to(path).header("Cookie", cookie + "=" + token).GET());
     }
 
     private static boolean genuine(Minted set, String token) {

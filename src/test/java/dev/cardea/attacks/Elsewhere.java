@@ -11,7 +11,8 @@ import java.util.Map;
 ///
 /// @param asked what the provider was asked
 /// @param cookie what the browser keeps of it
-record Elsewhere(Map<String, String> asked, String cookie) {
+/// @param idToken that answers it, of somebody new
+record Elsewhere(Map<String, String> asked, String cookie, String idToken) {
 
     static final String PROVIDER = "acme";
     static final String ID_TOKEN = "other provider's ID token";
@@ -21,14 +22,12 @@ record Elsewhere(Map<String, String> asked, String cookie) {
     static Elsewhere begun() {
         Traveller traveller = new Traveller();
         Map<String, String> asked = traveller.leave(PROVIDER);
-        return new Elsewhere(asked, traveller.browser().cookie(COOKIE));
-    }
-
-    /// An ID token that answers it, of somebody new.
-    String idToken() {
         String name = People.fresh();
-        return FakeUpstream.idToken(
-                PROVIDER, asked, Map.of("email", name + "@example.com", "sub", name));
+        return new Elsewhere(
+                asked,
+                traveller.browser().cookie(COOKIE),
+                FakeUpstream.idToken(
+                        PROVIDER, asked, Map.of("email", name + "@example.com", "sub", name)));
     }
 
     /// Whether a browser that keeps this cookie is logged in by an answer with this state and this

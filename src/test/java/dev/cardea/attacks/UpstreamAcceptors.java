@@ -45,9 +45,7 @@ final class UpstreamAcceptors {
     }
 
     private static boolean claims(String token) {
-        Browser browser = new Browser();
-        browser.cookie(CLAIMANT, token);
-        return browser.get("/login/link").asString().contains("id=\"link-submit\"");
+        return Acceptor.kept("/login/link", CLAIMANT, token).body().contains("id=\"link-submit\"");
     }
 
     private static boolean connects(Minted set, String token) {
