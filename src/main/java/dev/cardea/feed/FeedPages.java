@@ -73,17 +73,18 @@ class FeedPages {
         return ready(BEGINNING, 0);
     }
 
-    /// What came after `after`, and perhaps a little of what came before. Throws 410 for one that
-    /// is too far back, or ahead of the log: only a snapshot helps then.
+    /// What came after `after`, and perhaps a little of what came before; it never ends before
+    /// `after`, as one might that was signed a moment ago for somebody else. Throws 410 for one
+    /// that is too far back, or ahead of the log: only a snapshot helps then.
     ///
     /// @param least the `seq` that it must reach
     FeedPage after(long after, long least) {
-        return page(beginning(after, least), least);
+        return page(beginning(after, least), Math.max(after, least));
     }
 
     /// {@link #after}, for an event loop: null where it has to be signed first.
     @Nullable FeedPage readyAfter(long after, long least) {
-        return ready(beginning(after, least), least);
+        return ready(beginning(after, least), Math.max(after, least));
     }
 
     /// The log, while this replica sees it.

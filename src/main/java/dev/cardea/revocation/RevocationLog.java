@@ -10,10 +10,9 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rules, in the order in which they commit. `seq` is taken under the row lock of
@@ -66,8 +65,19 @@ public class RevocationLog {
             SELECT clock_timestamp() FROM head\
             """;
 
-    private static final String OF_WIDER_RULES = latest(Type.ISS, Type.CLIENT);
-    private static final String OF_ALL_RULES = latest(Type.ISS, Type.CLIENT, Type.SUB);
+    /// What rules say that are ahead of the clock: tokens say no other future second.
+    private static final String AHEAD =
+            "SELECT coalesce(max(not_before), 0) FROM revocation_rule WHERE stream = ? AND not_before > ? AND ";
+
+    /// A deleted client is given no further token: anybody may register and delete as many as they
+    /// like, and moves nobody's `not_before` by it.
+    private static final String OF_CLIENTS_THAT_LIVE =
+            "type IN ('iss', 'client') AND reason <> 'client_deleted'";
+
+    private static final String OF_PERSONS_AND_ONE_CLIENT =
+            "type IN ('iss', 'sub', 'client') AND (type <> 'client' OR value = ?)";
+
+    private static final String OF_ALL = "type IN ('iss', 'client', 'sub')";
 
     /// A rule, with where the status of the tokens stands that it hits.
     record Entry(RevocationRule rule, List<Long> status, Instant at) {}
@@ -158,13 +168,19 @@ public class RevocationLog {
     /// is later than the clock, and than what tokens say since the last revocations of everything
     /// and of clients.
     long notBefore(Instant now) {
-        return bounded(latest(OF_WIDER_RULES) + 1, now);
+        return bounded(now, OF_CLIENTS_THAT_LIVE);
     }
 
-    /// {@link #notBefore} for a revocation that hits tokens of many subjects: later than any token
-    /// of any subject says.
+    /// {@link #notBefore} for a client's tokens: later than those say that it got for persons, too.
+    /// What happens to other clients is nothing to it: a storm of their revocations makes none of
+    /// them wait.
+    long notBeforeOfClient(Instant now, String clientId) {
+        return bounded(now, OF_PERSONS_AND_ONE_CLIENT, clientId);
+    }
+
+    /// {@link #notBefore} for a revocation of everything: later than any token says.
     long notBeforeOfEverything(Instant now) {
-        return bounded(latest(OF_ALL_RULES) + 1, now);
+        return bounded(now, OF_ALL);
     }
 
     /// Later than the `iat` of any token there can be, since none says more than {@link
@@ -173,22 +189,12 @@ public class RevocationLog {
         return now.getEpochSecond() + MOST_AHEAD + 2;
     }
 
-    private static long bounded(long notBefore, Instant now) {
+    private long bounded(Instant now, String which, Object... parameters) {
+        List<Object> all = new ArrayList<>(List.of(STREAM, now.getEpochSecond()));
+        all.addAll(List.of(parameters));
+        long latest = database.one(AHEAD + which, row -> row.getLong(1), all.toArray()).orElse(0L);
         long nextSecond = now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + 1;
-        return Math.min(Math.max(nextSecond, notBefore), beyondAnyToken(now));
-    }
-
-    private long latest(String sql) {
-        return database.one(sql, row -> row.getLong(1)).orElse(0L);
-    }
-
-    /// What rules of these types say at most; each type is one look along the index.
-    private static String latest(Type... types) {
-        return Stream.of(types)
-                .map(type ->
-                        "(SELECT max(not_before) FROM revocation_rule WHERE stream = '%s' AND type = '%s')"
-                                .formatted(STREAM, wire(type.name())))
-                .collect(Collectors.joining(", ", "SELECT greatest(0, ", ")"));
+        return Math.min(Math.max(nextSecond, latest + 1), beyondAnyToken(now));
     }
 
     /// The `seq` of the newest committed rule.

@@ -256,7 +256,7 @@ public class Revocations {
     public long outdateClient(String clientId, Reason reason) {
         return database.transaction(() -> {
             Instant now = log.hold();
-            long notBefore = log.notBeforeOfEverything(now);
+            long notBefore = log.notBeforeOfClient(now, clientId);
             return log.append(Type.CLIENT, clientId, notBefore, reason, now);
         });
     }
