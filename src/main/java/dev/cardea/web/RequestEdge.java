@@ -9,6 +9,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
@@ -87,7 +88,7 @@ class RequestEdge {
             failures.refuse(context, JsonBodies.tooLarge());
         } else if (cors.answers(request, response.headers())) {
             response.setStatusCode(204).end();
-        } else if (declaredLength(request) > 0) {
+        } else if (declaredLength(request) > 0 && request.version() != HttpVersion.HTTP_2) {
             collect(context);
         } else {
             context.next();
@@ -95,7 +96,8 @@ class RequestEdge {
     }
 
     /// A body of a known length is collected on the event loop: a worker that waits for it piece by
-    /// piece costs more than the rest of a small request.
+    /// piece costs more than the rest of a small request. Not with HTTP/2, where what is read to
+    /// its end cannot be handed on.
     private static void collect(RoutingContext context) {
         if ("100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT))) {
             context.response().writeContinue();

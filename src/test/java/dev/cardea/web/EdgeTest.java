@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +153,36 @@ class EdgeTest {
                 .post("/test/echo")
                 .then()
                 .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP_2   | /auth/login       | application/json                  | {\"email\": \"nobody@example.com\", \"password\": \"a password of nobody\"}",
+                "HTTP_1_1 | /auth/login       | application/json                  | {\"email\": \"nobody@example.com\", \"password\": \"a password of nobody\"}",
+                "HTTP_2   | /oauth/introspect | application/x-www-form-urlencoded | token=x&client_id=nobody&client_secret=secret",
+                "HTTP_1_1 | /oauth/introspect | application/x-www-form-urlencoded | token=x&client_id=nobody&client_secret=secret",
+            })
+    void a_body_arrives_whole_by_either_version_and_where_the_client_waits_to_be_told_to_send_it(
+            HttpClient.Version version, String path, String type, String body) throws Exception {
+        try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
+            HttpRequest first =
+                    HttpRequest.newBuilder(base.resolve("/.well-known/jwks.json")).build();
+            assertThat(client.send(first, HttpResponse.BodyHandlers.ofString()).version())
+                    .isEqualTo(version);
+            for (boolean waits : List.of(false, true)) {
+                HttpRequest request =
+                        HttpRequest.newBuilder(base.resolve(path))
+                                .header("Content-Type", type)
+                                .expectContinue(waits)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build();
+                HttpResponse<String> answer =
+                        client.send(request, HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+            }
+        }
     }
 
     @ParameterizedTest
