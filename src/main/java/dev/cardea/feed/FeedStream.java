@@ -11,7 +11,7 @@ final class FeedStream {
     /// What became of a page.
     enum Sent {
         YES,
-        /// The page begins further on than the verifier is.
+        /// The page begins further on than the verifier is, or is of another salt than it has.
         GAP,
         /// The verifier has not read the page before this one.
         SLOW
@@ -29,6 +29,7 @@ final class FeedStream {
     private final HttpServerResponse response;
     private final String source;
     private long sent = NOTHING;
+    private String salt = "";
 
     /// @param source of `ClientAddress.source`
     FeedStream(Context loop, HttpServerResponse response, String source) {
@@ -54,6 +55,7 @@ final class FeedStream {
         response.write(RETRY);
         response.write(page.event());
         sent = page.seq();
+        salt = page.salt();
     }
 
     /// Whether the first page has gone.
@@ -65,15 +67,21 @@ final class FeedStream {
         return sent;
     }
 
+    /// Of the page that was sent last.
+    String salt() {
+        return salt;
+    }
+
     Sent send(FeedPage page) {
         if (response.writeQueueFull()) {
             return Sent.SLOW;
         }
-        if (page.after() > sent) {
+        if (page.after() > sent || (page.after() > 0 && !page.salt().equals(salt))) {
             return Sent.GAP;
         }
         response.write(page.event());
         sent = page.after() == 0 ? page.seq() : Math.max(sent, page.seq());
+        salt = page.salt();
         return Sent.YES;
     }
 

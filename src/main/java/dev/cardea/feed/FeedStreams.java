@@ -128,10 +128,12 @@ class FeedStreams {
 
     private void fill(FeedStream stream) {
         long from = stream.sent();
+        String salt = stream.salt();
         threads.run(() -> {
             try {
                 FeedPage page = from(from, newest); // not one that was signed a moment ago
-                stream.loop().runOnContext(on -> send(stream, page));
+                FeedPage next = page.salt().equals(salt) ? page : pages.snapshot(newest);
+                stream.loop().runOnContext(on -> send(stream, next));
             } catch (ProblemException e) {
                 remove(stream);
                 stream.loop().runOnContext(on -> stream.end());

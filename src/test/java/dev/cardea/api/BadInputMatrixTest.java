@@ -65,6 +65,7 @@ class BadInputMatrixTest {
 
     @AfterEach
     void report() {
+        tables.resume();
         callers.forget(caller);
         softly.assertAll();
     }

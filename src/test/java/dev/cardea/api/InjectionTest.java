@@ -26,6 +26,7 @@ import java.text.Normalizer;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +105,11 @@ class InjectionTest {
             assertThat(answer.json().getString("name")).isEqualTo(sql);
         }
         callers.forget(caller);
+    }
+
+    @AfterEach
+    void time_goes_on() {
+        tables.resume();
     }
 
     @Test

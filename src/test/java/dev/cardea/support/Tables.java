@@ -3,6 +3,7 @@ package dev.cardea.support;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.database.Database;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
@@ -26,12 +27,20 @@ public class Tables {
                     "flyway_schema_history");
 
     @Inject Database database;
+    @Inject Scheduler scheduler;
 
-    /// Waits until no mail is under way.
+    /// Waits until no mail is under way, and lets nothing be deleted by the clock until {@link
+    /// #resume}.
     public void settle() {
+
         await().until(() ->
                 database.one("SELECT count(*) FROM outbox", row -> row.getInt(1)).orElseThrow()
                         == 0);
+        scheduler.pause();
+    }
+
+    public void resume() {
+        scheduler.resume();
     }
 
     public String digest() {
