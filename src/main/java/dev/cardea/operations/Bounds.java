@@ -38,6 +38,8 @@ final class Bounds {
         within("cardea.throttle.spray", throttle.spray(), 1, MOST);
         within("cardea.throttle.costly-per-minute", throttle.costlyPerMinute(), 1, MOST);
         within("cardea.throttle.providers-per-minute", throttle.providersPerMinute(), 1, MOST);
+        within("cardea.throttle.pushes-per-minute", throttle.pushesPerMinute(), 1, MOST);
+        within("cardea.throttle.proofs-per-minute", throttle.proofsPerMinute(), 1, MOST);
         within("cardea.throttle.user-codes", throttle.userCodes(), 1, MOST);
         within("cardea.throttle.mails-per-hour", throttle.mailsPerHour(), 1, MOST);
     }

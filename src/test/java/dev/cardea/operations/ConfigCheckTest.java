@@ -76,6 +76,8 @@ class ConfigCheckTest {
                 "cardea.throttle.spray; 0",
                 "cardea.throttle.costly-per-minute; 0",
                 "cardea.throttle.providers-per-minute; 1000001",
+                "cardea.throttle.pushes-per-minute; 0",
+                "cardea.throttle.proofs-per-minute; 0",
                 "cardea.throttle.user-codes; 0",
                 "cardea.throttle.mails-per-hour; 0",
                 "cardea.throttle.window; 0s",
