@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /// The JWK set that a client signs with: of its metadata, or {@link Published} at its `jwks_uri`.
 /// It is fetched anew for a key that is not in it: whoever sends unknown keys causes no flood.
@@ -55,7 +56,8 @@ public class ClientKeys {
     }
 
     private Published<String> published(String uri) {
-        return new Published<>("a client's keys", () -> fetched(URI.create(uri)), clock);
+        return new Published<>(
+                "a client's keys", Logger.Level.INFO, () -> fetched(URI.create(uri)), clock);
     }
 
     private String fetched(URI uri) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// What an OpenID provider publishes of itself (OpenID Connect Discovery §4): its metadata and its
@@ -30,8 +31,11 @@ final class Discovery {
     Discovery(String name, URI issuer, GuardedFetch fetch, Clock clock) {
         this.fetch = fetch;
         this.issuer = issuer.toString();
-        this.metadata = new Published<>("the metadata of " + name, this::fetchMetadata, clock);
-        this.keys = new Published<>("the keys of " + name, this::fetchKeys, clock);
+        this.metadata =
+                new Published<>(
+                        "the metadata of " + name, Logger.Level.WARN, this::fetchMetadata, clock);
+        this.keys =
+                new Published<>("the keys of " + name, Logger.Level.WARN, this::fetchKeys, clock);
     }
 
     String issuer() {

@@ -24,14 +24,17 @@ public final class Published<T> {
     private record Reading<T>(@Nullable T value, Instant readAt, Instant triedAt) {}
 
     private final String name;
+    private final Logger.Level trouble;
     private final Supplier<T> source;
     private final Clock clock;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Reading<T> last = new Reading<>(null, Instant.EPOCH, Instant.EPOCH);
 
     /// @param name for the log
+    /// @param trouble how loud the log is where it cannot be read: strangers make no noise
     /// @param source throws {@link FetchException} where it is not to be had or not to be used
-    public Published(String name, Supplier<T> source, Clock clock) {
+    public Published(String name, Logger.Level trouble, Supplier<T> source, Clock clock) {
+        this.trouble = trouble;
         this.name = name;
         this.source = source;
         this.clock = clock;
@@ -87,7 +90,7 @@ public final class Published<T> {
         try {
             return new Reading<>(source.get(), now, now);
         } catch (FetchException e) {
-            LOG.infof("%s cannot be read: %s", name, e.getMessage());
+            LOG.logf(trouble, "%s cannot be read: %s", name, e.getMessage());
             return new Reading<>(last.value(), last.readAt(), now);
         }
     }

@@ -25,7 +25,6 @@ public enum OAuthError {
     // RFC 6750 §3.1
     INVALID_TOKEN("invalid_token", 401),
     INSUFFICIENT_SCOPE("insufficient_scope", 403),
-    // RFC 7009 §2.2.1
     // RFC 7591 §3.2.2
     INVALID_REDIRECT_URI("invalid_redirect_uri", 400),
     INVALID_CLIENT_METADATA("invalid_client_metadata", 400),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cardea.support.MovableClock;
 import java.net.URI;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /// How often whoever publishes something is asked for it.
@@ -14,7 +15,8 @@ class PublishedTest {
     private int readings;
     private boolean away;
 
-    private final Published<String> keys = new Published<>("test", this::source, clock);
+    private final Published<String> keys =
+            new Published<>("test", Logger.Level.INFO, this::source, clock);
 
     @Test
     void they_are_read_once_in_ten_minutes() {

@@ -68,6 +68,7 @@ class WorkloadIssuers {
                                         rules(settings, config.issuer().toString()),
                                         new Published<>(
                                                 "the keys of the workloads of " + name,
+                                                Logger.Level.WARN,
                                                 keys(settings, fetch),
                                                 clock))));
     }
