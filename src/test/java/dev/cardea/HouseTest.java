@@ -27,7 +27,6 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.cardea.audit.Origin;
 import dev.cardea.database.Database;
-import dev.cardea.keys.KeyRing;
 import dev.cardea.ratelimit.RateBuckets;
 import dev.cardea.revocation.Denylist;
 import dev.cardea.revocation.DenylistTail;
@@ -198,8 +197,8 @@ class HouseTest {
                 .that(resideInAnyPackage(belowTheSurfaces()))
                 // the request's own context carries where the request came from
                 .and(not(belongToAnyOf(Origin.class)))
-                // never waits for the database on an event loop
-                .and(not(belongToAnyOf(KeyRing.class)))
+                // nobody waits for it on an event loop
+                .and(not(belongToAnyOf(Database.class)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "io.quarkus.vertx..")

@@ -60,6 +60,14 @@ public class ClientAuthenticator {
         return client;
     }
 
+    /// The client that its secret alone proves; empty for every other, good or bad, which {@link
+    /// #authenticate} has to look at. A refusal is not noted.
+    public Optional<Client> bySecret(ClientCredentials credentials) {
+        return credentials.secret() == null
+                ? Optional.empty()
+                : byCredentials(credentials).filter(client -> !client.metadata().isStrict());
+    }
+
     /// Whom a request says it comes from, believed or not; empty where it says nobody.
     public String claimed(ClientCredentials credentials) {
         return credentials.clientId() == null

@@ -1,6 +1,7 @@
 package dev.cardea.database;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
@@ -76,6 +77,7 @@ public class Database {
     /// serialisation failure or a connection that broke before the commit runs the whole work
     /// again, so it must do nothing but talk to the database.
     public <T> T transaction(Supplier<T> work) {
+        requireMayWait();
         if (inTransactionNow()) {
             return work.get();
         }
@@ -142,7 +144,20 @@ public class Database {
         T apply(PreparedStatement statement) throws SQLException;
     }
 
+    /// Whether this thread may wait for the database: one of an event loop may not, and is answered
+    /// with {@link MustWaitException}.
+    public static boolean mayWait() {
+        return !Context.isOnEventLoopThread();
+    }
+
+    private static void requireMayWait() {
+        if (!mayWait()) {
+            throw new MustWaitException();
+        }
+    }
+
     private <T> T run(String sql, @Nullable Object[] parameters, Execution<T> execution) {
+        requireMayWait();
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = source.getConnection();
                     PreparedStatement statement = connection.prepareStatement(sql)) {

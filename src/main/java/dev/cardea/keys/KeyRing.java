@@ -1,9 +1,9 @@
 package dev.cardea.keys;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.database.Database;
 import dev.cardea.keys.SigningKey.Status;
 import io.quarkus.scheduler.Scheduled;
-import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -81,11 +81,11 @@ public class KeyRing {
     public Optional<SigningKey> byKid(String kid) {
         SigningKey key = view.byKid().get(kid);
         if (key == null && mayLookUp()) {
-            if (Context.isOnEventLoopThread()) {
-                Thread.ofVirtual().name("key-look-up").start(this::poll);
-            } else {
+            if (Database.mayWait()) {
                 poll();
                 key = view.byKid().get(kid);
+            } else {
+                Thread.ofVirtual().name("key-look-up").start(this::poll);
             }
         }
         return Optional.ofNullable(key).filter(found -> found.status() != Status.KILLED);

@@ -107,10 +107,10 @@ public class ClientTokens {
     /// A token of the client's own (RFC 6749 §4.4): nothing is read and nothing stored.
     public IssuedTokens issue(Sender sender, Scopes scope, GrantDetail detail) {
         Client client = sender.client();
-        metrics.issued(false, false);
         Map<String, Object> claims = new LinkedHashMap<>();
         long expiresIn = lifetime(detail);
         long issuedAt = time.of(sender);
+        metrics.issued(false, false);
         common(claims, client.clientId(), issuedAt, expiresIn);
         claims.put("aud", audience(detail.resources()));
         claims.put("client_id", client.clientId());

@@ -3,7 +3,6 @@ package dev.cardea.tokens;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientAuthenticator;
 import dev.cardea.clients.ClientCredentials;
-import dev.cardea.clients.ClientMetadata;
 import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.ratelimit.RateLimiter;
@@ -15,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Identifies the sender of a request at the token endpoint and its like, in one place: the
@@ -49,6 +49,20 @@ public class Senders {
         return authenticator.authenticate(credentials(authorization, form));
     }
 
+    /// A client whose secret is all that it proves and whose tokens are bound to nothing; empty for
+    /// every other sender, good or bad, whom {@link #identify} has to look at.
+    public Optional<Sender> bySecret(@Nullable String authorization, Form form) {
+        ClientCredentials credentials = credentials(authorization, form);
+        if (credentials.clientId() == null) {
+            return Optional.empty();
+        }
+        IssueTime.Start start = time.start(credentials.clientId());
+        return authenticator
+                .bySecret(credentials)
+                .filter(client -> !byCertificate(client) && !mustProve(client))
+                .map(client -> new Sender(client, null, null, null, start));
+    }
+
     /// The client and what it holds. Throws `invalid_client`, `invalid_dpop_proof`,
     /// `use_dpop_nonce`, and `invalid_request` where tokens of this client must be bound and it
     /// proved no possession. 429 where one source sends too many proofs for clients of anybody's.
@@ -66,12 +80,9 @@ public class Senders {
         ClientCredentials credentials = credentials(authorization, form);
         IssueTime.Start start = time.start(authenticator.claimed(credentials));
         Client client = authenticator.authenticate(credentials);
-        ClientMetadata metadata = client.metadata();
-        boolean strict = metadata.isStrict();
         String jkt = proofs.isEmpty() ? null : key(client, proofs, path);
         X509Certificate certificate = certificates.current().orElse(null);
-        boolean byCertificate =
-                Boolean.TRUE.equals(metadata.tlsClientCertificateBoundAccessTokens());
+        boolean byCertificate = byCertificate(client);
         String x5t =
                 byCertificate && certificate != null
                         ? CertificateHeader.thumbprint(certificate)
@@ -79,12 +90,20 @@ public class Senders {
         if (forTokens && byCertificate && x5t == null) {
             throw new OAuthException(OAuthError.INVALID_REQUEST, "a client certificate is missing");
         }
-        boolean mustProve = Boolean.TRUE.equals(metadata.dpopBoundAccessTokens()) || strict;
-        if (forTokens && mustProve && jkt == null && x5t == null) {
+        if (forTokens && mustProve(client) && jkt == null && x5t == null) {
             throw OAuthException.invalid("DPoP", "a proof is missing");
         }
-        String nonce = jkt == null ? null : dpop.nextNonce(strict);
+        String nonce = jkt == null ? null : dpop.nextNonce(client.metadata().isStrict());
         return new Sender(client, jkt, x5t, nonce, start);
+    }
+
+    private static boolean byCertificate(Client client) {
+        return Boolean.TRUE.equals(client.metadata().tlsClientCertificateBoundAccessTokens());
+    }
+
+    private static boolean mustProve(Client client) {
+        return Boolean.TRUE.equals(client.metadata().dpopBoundAccessTokens())
+                || client.metadata().isStrict();
     }
 
     private String key(Client client, List<String> proofs, String path) {

@@ -33,6 +33,10 @@ class RequestEdge {
     private static final CharSequence ID_HEADER = HttpHeaders.createOptimized(REQUEST_ID);
     private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+
+    /// The token endpoint is on the event loop already when its body comes.
+    private static final String READS_FOR_ITSELF = "/oauth/token";
+
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
 
     private final ClientAddress addresses;
@@ -88,7 +92,9 @@ class RequestEdge {
             failures.refuse(context, JsonBodies.tooLarge());
         } else if (cors.answers(request, response.headers())) {
             response.setStatusCode(204).end();
-        } else if (declaredLength(request) > 0 && request.version() != HttpVersion.HTTP_2) {
+        } else if (declaredLength(request) > 0
+                && request.version() != HttpVersion.HTTP_2
+                && !context.normalizedPath().startsWith(READS_FOR_ITSELF)) {
             collect(context);
         } else {
             context.next();

@@ -163,6 +163,8 @@ class EdgeTest {
                 "HTTP_1_1 | /auth/login       | application/json                  | {\"email\": \"nobody@example.com\", \"password\": \"a password of nobody\"}",
                 "HTTP_2   | /oauth/introspect | application/x-www-form-urlencoded | token=x&client_id=nobody&client_secret=secret",
                 "HTTP_1_1 | /oauth/introspect | application/x-www-form-urlencoded | token=x&client_id=nobody&client_secret=secret",
+                "HTTP_2   | /oauth/token      | application/x-www-form-urlencoded | grant_type=client_credentials&client_id=nobody&client_secret=secret",
+                "HTTP_1_1 | /oauth/token      | application/x-www-form-urlencoded | grant_type=client_credentials&client_id=nobody&client_secret=secret",
             })
     void a_body_arrives_whole_by_either_version_and_where_the_client_waits_to_be_told_to_send_it(
             HttpClient.Version version, String path, String type, String body) throws Exception {
@@ -181,6 +183,29 @@ class EdgeTest {
                 HttpResponse<String> answer =
                         client.send(request, HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 401", "60000, 401", "3000000, 413"})
+    void a_form_in_chunks_is_read_as_far_as_it_may_be_long(int length, int status)
+            throws Exception {
+        String form = "grant_type=client_credentials&client_id=nobody&client_secret=secret";
+        byte[] body = ("x=" + "x".repeat(length) + '&' + form).getBytes(StandardCharsets.US_ASCII);
+        for (String path : List.of("/oauth/token", "/oauth/introspect")) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(base.resolve(path))
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(
+                                    HttpRequest.BodyPublishers.ofInputStream(
+                                            () -> new ByteArrayInputStream(body)))
+                            .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpResponse<String> answer =
+                        client.send(request, HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(status);
             }
         }
     }

@@ -14,6 +14,8 @@ import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -39,6 +41,7 @@ class AudiencesTest {
     @Inject People people;
     @Inject OAuthClients clients;
     @Inject ResourceServers servers;
+    @Inject MeterRegistry metrics;
 
     private final String bank = "https://bank.example/" + People.fresh();
     private final String mail = "https://mail.example/" + People.fresh();
@@ -137,6 +140,23 @@ class AudiencesTest {
         assertThat(audience(both)).containsExactly(mail, bank);
         assertLives(both, 60);
         assertLives(granted(form, mail), USUAL);
+    }
+
+    @Test
+    void a_service_is_answered_once_where_it_is_remembered_and_what_it_asks_for_is_not() {
+        ClientRegistry.Changed service = service("client_credentials", Map.of());
+        Map<String, String> form =
+                Map.of("grant_type", "client_credentials", "client_secret", service.secret());
+        app = service.client();
+        granted(form, bank);
+        Counter issued = metrics.counter("cardea.tokens.issued", "kind", "access");
+        double before = issued.count();
+
+        server("https://fourth.example/" + People.fresh(), null);
+        granted(form);
+
+        assertLives(granted(form, bank), 60);
+        assertThat(issued.count()).isEqualTo(before + 2);
     }
 
     @Test
