@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class DocumentLinksTest {
 
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", ".cardea");
-    private static final Pattern LINK = Pattern.compile("]\\((?![a-z]+:)([^)#\\s]*)(?:#([^)]*))?\\)");
+    private static final Pattern LINK =
+            Pattern.compile("]\\((?![a-z]+:)([^)#\\s]*)(?:#([^)]*))?\\)");
     private static final Pattern CODE = Pattern.compile("(?ms)^ *```.*?^ *```|`[^`\n]*`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
 
@@ -32,7 +33,8 @@ class DocumentLinksTest {
         List<String> dead = new ArrayList<>();
         List<Path> documents = documents();
         for (Path document : documents) {
-            Matcher link = LINK.matcher(CODE.matcher(Files.readString(document)).replaceAll("code"));
+            Matcher link =
+                    LINK.matcher(CODE.matcher(Files.readString(document)).replaceAll("code"));
             while (link.find()) {
                 Path target = document.resolveSibling(link.group(1)).normalize();
                 Path read = link.group(1).isEmpty() ? document : target;
