@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
-export async function application(issuer, metadata = {}) {
+export async function application(issuer, metadata = {}, address = '127.0.0.1') {
   const answers = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://127.0.0.1');
@@ -11,9 +11,10 @@ export async function application(issuer, metadata = {}) {
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.end('<!DOCTYPE html><html lang="en"><title>Application</title><h1 id="back">Back again</h1></html>');
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
-  const redirectUri = `http://127.0.0.1:${server.address().port}/callback`;
+  const host = address.includes(':') ? `[${address}]` : address;
+  const redirectUri = `http://${host}:${server.address().port}/callback`;
   const discovered = await json(await fetch(`${issuer}/.well-known/openid-configuration`));
   const client = await json(
     await fetch(discovered.registration_endpoint ?? `${issuer}/oauth/register`, {

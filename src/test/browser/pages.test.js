@@ -240,6 +240,25 @@ test('the pages on the way to an application wear its colour, and can be read', 
   await look(page, 'register-coloured');
 });
 
+test('a program that listens on the IPv6 loopback is led back to, by the pages and by form_post', async () => {
+  const { email } = await loggedIn();
+  const program = await application(issuer, {}, '::1');
+  try {
+    const page = await person(browser);
+    await page.goto(program.request().url);
+    await page.fill('[name=username]', email);
+    await page.fill('[name=password]', PASSWORD);
+    await page.click('#login-submit');
+    await page.click('#consent-allow');
+    await page.waitForSelector('#back');
+    await page.goto(program.request({ response_mode: 'form_post' }).url);
+    await page.waitForSelector('#back');
+    assert.equal(program.answers.filter((answer) => answer.code).length, 1);
+  } finally {
+    program.close();
+  }
+});
+
 test('an answer by form_post is sent by itself where scripts run, and by a button where not', async () => {
   for (const javaScriptEnabled of [true, false]) {
     const { page } = await loggedIn({ javaScriptEnabled });

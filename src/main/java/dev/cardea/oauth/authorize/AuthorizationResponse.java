@@ -105,15 +105,18 @@ public class AuthorizationResponse {
                 .build();
     }
 
-    /// The source expression of a Content-Security-Policy by which a form may lead to this URI.
+    /// The source expression of a Content-Security-Policy by which a form may lead to this URI: its
+    /// origin, or its scheme where there is no host or it is an IPv6 literal, which CSP 3 §2.3.1
+    /// cannot express.
     public static String origin(@Nullable String uri) {
         if (uri == null) {
             return "'self'";
         }
         URI parsed = URI.create(uri);
-        return parsed.getRawAuthority() == null
+        String authority = parsed.getRawAuthority();
+        return authority == null || authority.startsWith("[")
                 ? parsed.getScheme() + ":"
-                : parsed.getScheme() + "://" + parsed.getRawAuthority();
+                : parsed.getScheme() + "://" + authority;
     }
 
     @CheckedTemplate(basePath = "oauth", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
