@@ -78,6 +78,7 @@ class DeclaredClients {
     }
 
     private final ClientRegistry registry;
+    private final ClientTrust trust;
     private final ClientRows rows;
     private final ClientSecrets secrets;
     private final RegistryChanges changes;
@@ -88,6 +89,7 @@ class DeclaredClients {
     @Inject
     DeclaredClients(
             ClientRegistry registry,
+            ClientTrust trust,
             ClientRows rows,
             ClientSecrets secrets,
             RegistryChanges changes,
@@ -95,6 +97,7 @@ class DeclaredClients {
             Config environment,
             CardeaConfig config) {
         this.registry = registry;
+        this.trust = trust;
         this.rows = rows;
         this.secrets = secrets;
         this.changes = changes;
@@ -130,7 +133,7 @@ class DeclaredClients {
                 .filter(client -> client.status() == Client.Status.ACTIVE)
                 .forEach(client -> {
                     LOG.infof("client %s is not declared any more: disabled", client.clientId());
-                    registry.disable(client.id(), null);
+                    trust.disable(client.id(), null);
                 });
     }
 
@@ -165,6 +168,7 @@ class DeclaredClients {
             throw wrong(declared.name() + " was registered otherwise");
         } else {
             registry.declare(known, declared.said(), Boolean.TRUE.equals(declared.assured()));
+            trust.enable(known.id(), null);
         }
         setSecrets(known, hashes);
     }
