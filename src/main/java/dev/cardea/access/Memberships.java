@@ -82,39 +82,16 @@ public class Memberships {
                     "roles", "one that administers cannot be held in an organization");
         }
         return database.transaction(() -> {
-            int added =
-                    database.update(
-                            "INSERT INTO membership (account_id, organization_id, created_at)"
-                                    + " SELECT a.id, o.id, ? FROM account a, organization o WHERE a.id = ? AND o.id = ? AND NOT EXISTS"
-                                    + " (SELECT FROM membership WHERE account_id = ? AND organization_id = ?)",
-                            clock.instant(),
-                            accountId,
-                            organizationId,
-                            accountId,
-                            organizationId);
-            database.list(
-                    "SELECT 1 FROM membership WHERE account_id = ? AND organization_id = ? FOR UPDATE",
-                    row -> true,
-                    accountId,
-                    organizationId);
+            boolean added = added(accountId, organizationId);
             Membership before = get(accountId, organizationId);
             List<String> names = roles.stream().map(Role::name).toList();
-            if (added == 0 && new HashSet<>(before.roles()).equals(new HashSet<>(names))) {
+            if (!added && new HashSet<>(before.roles()).equals(new HashSet<>(names))) {
                 return 0L;
             }
-            database.update(
-                    "DELETE FROM membership_role WHERE account_id = ? AND organization_id = ?",
-                    accountId,
-                    organizationId);
-            roles.forEach(role ->
-                    database.update(
-                            "INSERT INTO membership_role (account_id, organization_id, role_id) VALUES (?, ?, ?)",
-                            accountId,
-                            organizationId,
-                            role.id()));
+            give(accountId, organizationId, roles);
             audit.append(
                     AuditEvent.of(
-                                    added > 0 ? Type.MEMBERSHIP_GRANTED : Type.MEMBERSHIP_CHANGED,
+                                    added ? Type.MEMBERSHIP_GRANTED : Type.MEMBERSHIP_CHANGED,
                                     accountId)
                             .actor(actor)
                             .with("organization", organizationId)
@@ -123,6 +100,40 @@ public class Memberships {
                     ? 0L
                     : revocations.outdateTokens(accountId, Reason.ROLE_REMOVED);
         });
+    }
+
+    /// Whether somebody becomes a member now; the membership is held until the transaction ends.
+    private boolean added(UUID accountId, UUID organizationId) {
+        int added =
+                database.update(
+                        "INSERT INTO membership (account_id, organization_id, created_at)"
+                                + " SELECT a.id, o.id, ? FROM account a, organization o WHERE a.id = ? AND o.id = ? AND NOT EXISTS"
+                                + " (SELECT FROM membership WHERE account_id = ? AND organization_id = ?)",
+                        clock.instant(),
+                        accountId,
+                        organizationId,
+                        accountId,
+                        organizationId);
+        database.list(
+                "SELECT 1 FROM membership WHERE account_id = ? AND organization_id = ? FOR UPDATE",
+                row -> true,
+                accountId,
+                organizationId);
+        return added > 0;
+    }
+
+    /// These roles, and no others.
+    private void give(UUID accountId, UUID organizationId, Collection<Role> roles) {
+        database.update(
+                "DELETE FROM membership_role WHERE account_id = ? AND organization_id = ?",
+                accountId,
+                organizationId);
+        roles.forEach(role ->
+                database.update(
+                        "INSERT INTO membership_role (account_id, organization_id, role_id) VALUES (?, ?, ?)",
+                        accountId,
+                        organizationId,
+                        role.id()));
     }
 
     /// Returns the revocation's `seq`; throws 404 when there was no such member.

@@ -7,6 +7,7 @@ import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.ClientRegistry.Changed;
 import dev.cardea.clients.ClientRegistry.Registering;
 import dev.cardea.clients.ClientSecret;
+import dev.cardea.clients.ClientTrust;
 import dev.cardea.clients.InvalidMetadata;
 import dev.cardea.protocol.ProblemException;
 import dev.cardea.tokens.Caller;
@@ -99,12 +100,14 @@ public class ClientsResource {
 
     private final Caller caller;
     private final ClientRegistry registry;
+    private final ClientTrust trust;
     private final Paging paging;
 
     @Inject
-    ClientsResource(Caller caller, ClientRegistry registry, Paging paging) {
+    ClientsResource(Caller caller, ClientRegistry registry, ClientTrust trust, Paging paging) {
         this.caller = caller;
         this.registry = registry;
+        this.trust = trust;
         this.paging = paging;
     }
 
@@ -168,28 +171,28 @@ public class ClientsResource {
     @Path("{id}")
     @Operation(summary = "Delete a client; what was given through it is refused")
     public Response delete(UUID id) {
-        return RevocationSeq.noContent(registry.delete(id, caller.accountId()));
+        return RevocationSeq.noContent(trust.delete(id, caller.accountId()));
     }
 
     @POST
     @Path("{id}/disable")
     @Operation(summary = "Disable a client; what was given through it is refused")
     public Response disable(UUID id) {
-        return answer(Response.ok(), registry.disable(id, caller.accountId()));
+        return answer(Response.ok(), trust.disable(id, caller.accountId()));
     }
 
     @POST
     @Path("{id}/enable")
     @Operation(summary = "Enable a client again")
     public Response enable(UUID id) {
-        return answer(Response.ok(), registry.enable(id, caller.accountId()));
+        return answer(Response.ok(), trust.enable(id, caller.accountId()));
     }
 
     @POST
     @Path("{id}/revoke")
     @Operation(summary = "The emergency: everything that was given through the client is refused")
     public Response revoke(UUID id) {
-        return RevocationSeq.noContent(registry.revoke(id, caller.accountId()));
+        return RevocationSeq.noContent(trust.revoke(id, caller.accountId()));
     }
 
     @POST
@@ -198,14 +201,14 @@ public class ClientsResource {
     public Response rotateSecret(UUID id) {
         return answer(
                 Response.status(Response.Status.CREATED),
-                registry.rotateSecret(id, caller.accountId()));
+                trust.rotateSecret(id, caller.accountId()));
     }
 
     @DELETE
     @Path("{id}/secrets/{secret}")
     @Operation(summary = "Take a secret back at once; access tokens of the client are refused")
     public Response revokeSecret(UUID id, UUID secret) {
-        return RevocationSeq.noContent(registry.revokeSecret(id, secret, caller.accountId()));
+        return RevocationSeq.noContent(trust.revokeSecret(id, secret, caller.accountId()));
     }
 
     private Response answer(Response.ResponseBuilder answer, Changed changed) {

@@ -2,7 +2,7 @@ package dev.cardea.admin;
 
 import dev.cardea.access.AdminScopes;
 import dev.cardea.clients.ResourceServer;
-import dev.cardea.clients.ResourceServers;
+import dev.cardea.clients.ResourceServerRegistry;
 import dev.cardea.tokens.Caller;
 import dev.cardea.web.Cursor.Position;
 import jakarta.annotation.security.RolesAllowed;
@@ -42,8 +42,8 @@ public class ResourceServersResource {
             @Nullable Long accessLifetimeSeconds,
             @Nullable @Size(max = 200) Map<String, @NotNull @Size(max = 500) String> scopes) {
 
-        ResourceServers.Description description() {
-            return new ResourceServers.Description(
+        ResourceServerRegistry.Description description() {
+            return new ResourceServerRegistry.Description(
                     identifier,
                     name,
                     accessLifetimeSeconds == null
@@ -80,13 +80,13 @@ public class ResourceServersResource {
     private static final String LIST = "resource servers";
 
     private final Caller caller;
-    private final ResourceServers servers;
+    private final ResourceServerRegistry registry;
     private final Paging paging;
 
     @Inject
-    ResourceServersResource(Caller caller, ResourceServers servers, Paging paging) {
+    ResourceServersResource(Caller caller, ResourceServerRegistry registry, Paging paging) {
         this.caller = caller;
-        this.servers = servers;
+        this.registry = registry;
         this.paging = paging;
     }
 
@@ -98,7 +98,7 @@ public class ResourceServersResource {
             @QueryParam("limit") @Nullable String limit) {
         int most = Paging.limit(limit);
         Position after = paging.after(LIST, cursor, new Position(Instant.EPOCH, Paging.START));
-        List<ResourceServer> page = servers.list(after.id(), most);
+        List<ResourceServer> page = registry.list(after.id(), most);
         return new ResourceServersPage(
                 page.stream().map(ResourceServerDetails::of).toList(),
                 paging.next(LIST, page, most, last -> new Position(last.createdAt(), last.id())));
@@ -107,7 +107,7 @@ public class ResourceServersResource {
     @POST
     @Operation(summary = "Register a resource server")
     public Response create(@NotNull @Valid ResourceServerRequest request) {
-        ResourceServer made = servers.create(request.description(), caller.accountId());
+        ResourceServer made = registry.create(request.description(), caller.accountId());
         return Response.status(Response.Status.CREATED)
                 .entity(ResourceServerDetails.of(made))
                 .build();
@@ -118,7 +118,7 @@ public class ResourceServersResource {
     @Path("{id}")
     @Operation(summary = "A resource server")
     public ResourceServerDetails one(UUID id) {
-        return ResourceServerDetails.of(servers.get(id));
+        return ResourceServerDetails.of(registry.get(id));
     }
 
     @PUT
@@ -126,14 +126,14 @@ public class ResourceServersResource {
     @Operation(summary = "Change a resource server")
     public ResourceServerDetails change(UUID id, @NotNull @Valid ResourceServerRequest request) {
         return ResourceServerDetails.of(
-                servers.change(id, request.description(), caller.accountId()));
+                registry.change(id, request.description(), caller.accountId()));
     }
 
     @DELETE
     @Path("{id}")
     @Operation(summary = "Remove a resource server: no more tokens are given for it")
     public Response delete(UUID id) {
-        servers.delete(id, caller.accountId());
+        registry.delete(id, caller.accountId());
         return Response.noContent().build();
     }
 }

@@ -148,6 +148,9 @@ public record AuditEvent(
         SIGNAL_STREAM_DISABLED,
         /// An administrator enabled a stream of signals again.
         SIGNAL_STREAM_ENABLED,
+        /// The revocation rules from `first` to `last` could not be told to receivers of signals,
+        /// for minutes: the log says why. They hold all the same.
+        SIGNALS_PASSED_OVER,
         /// An administrator asked for the next signing key; it takes over as soon as it has been
         /// published long enough.
         KEY_ROTATION_ASKED,

@@ -1,5 +1,6 @@
 package dev.cardea.clients;
 
+import dev.cardea.audit.AuditEvent;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -60,5 +61,10 @@ public record Client(
     public String name() {
         String name = metadata.clientName();
         return name == null || name.isBlank() ? clientId : name;
+    }
+
+    /// An entry of the audit trail about it.
+    AuditEvent event(AuditEvent.Type type) {
+        return AuditEvent.of(type).with("client", id).with("client_id", clientId);
     }
 }

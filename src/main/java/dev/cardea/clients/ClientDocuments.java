@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.config.CardeaConfig;
@@ -214,11 +213,7 @@ class ClientDocuments {
 
     private void insert(String clientId, ClientMetadata metadata) {
         rows.insert(clientId, metadata, Client.Source.DOCUMENT, false, null)
-                .ifPresent(made ->
-                        audit.append(
-                                AuditEvent.of(Type.CLIENT_CREATED)
-                                        .with("client", made.id())
-                                        .with("client_id", clientId)));
+                .ifPresent(made -> audit.append(made.event(Type.CLIENT_CREATED)));
     }
 
     /// False where the row is another one by now.
@@ -230,11 +225,7 @@ class ClientDocuments {
         boolean same = before.metadata().equals(metadata);
         rows.update(before.id(), metadata, before.assured() && same, before.status());
         if (!same) {
-            changes.note();
-            audit.append(
-                    AuditEvent.of(Type.CLIENT_CHANGED)
-                            .with("client", before.id())
-                            .with("client_id", before.clientId()));
+            changes.note(before.event(Type.CLIENT_CHANGED));
         }
         return true;
     }

@@ -1,15 +1,9 @@
 package dev.cardea.clients;
 
-import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
-import dev.cardea.audit.AuditLog;
-import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
-import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
-import dev.cardea.revocation.Reason;
-import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -18,26 +12,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Registers clients and changes them. Whatever takes trust from a client ends what was given
-/// through it. `actor` is the administrator who asked; null for the client itself and the file.
+/// Registers clients and changes what they say of themselves; {@link ClientTrust} disables and
+/// deletes them. `actor` is the administrator who asked; null for the client itself and the file.
 @ApplicationScoped
 public class ClientRegistry {
 
-    private static final int ID_BYTES = 16;
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
-
-    /// What people are named by in `sub`, pairwise or not, where a client's own tokens have its
-    /// name: a client must not pass for a person (RFC 9700 §4.15).
-    private static final Pattern PERSON =
-            Pattern.compile("[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|[A-Za-z0-9_-]{43}");
-
-    private static final Pattern CHOSEN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,99}");
-
-    /// Names that tokens and settings of Cardea's own have.
-    private static final List<String> TAKEN = List.of("cardea");
 
     /// A client as it is now.
     ///
@@ -54,7 +36,7 @@ public class ClientRegistry {
     /// What is asked to be registered.
     ///
     /// @param clientId null for one that is made up
-    /// @param registrationToken SHA-256 of the registration access token, if there is one
+    /// @param registrationToken the registration access token, if there is one; its SHA-256 is kept
     public record Registering(
             @Nullable String clientId,
             ClientMetadata metadata,
@@ -69,10 +51,7 @@ public class ClientRegistry {
     private final SectorIdentifiers sectors;
     private final HeldMetadata held;
     private final RegistryChanges changes;
-    private final Revocations revocations;
-    private final AuditLog audit;
     private final Clock clock;
-    private final Duration overlap;
 
     @Inject
     ClientRegistry(
@@ -83,10 +62,7 @@ public class ClientRegistry {
             SectorIdentifiers sectors,
             HeldMetadata held,
             RegistryChanges changes,
-            Revocations revocations,
-            AuditLog audit,
-            Clock clock,
-            CardeaConfig config) {
+            Clock clock) {
         this.database = database;
         this.rows = rows;
         this.secrets = secrets;
@@ -94,15 +70,12 @@ public class ClientRegistry {
         this.sectors = sectors;
         this.held = held;
         this.changes = changes;
-        this.revocations = revocations;
-        this.audit = audit;
         this.clock = clock;
-        this.overlap = config.clients().secretOverlap();
     }
 
     /// A client, active or not. Throws 404.
     public Client get(UUID id) {
-        return rows.byId(id).orElseThrow(ClientRegistry::none);
+        return rows.byId(id).orElseThrow(ClientRows::none);
     }
 
     /// In the order of their ids after `after`.
@@ -119,7 +92,8 @@ public class ClientRegistry {
     /// client's server.
     public Changed create(Registering asked, @Nullable UUID actor) {
         ClientMetadata metadata = checked(asked.metadata());
-        String name = asked.clientId() == null ? Secrets.token(ID_BYTES) : chosen(asked.clientId());
+        String name =
+                asked.clientId() == null ? ClientId.random() : ClientId.chosen(asked.clientId());
         return database.transaction(() -> {
             Client client =
                     rows.insert(
@@ -137,7 +111,7 @@ public class ClientRegistry {
                     metadata.authMethod().bySecret() && asked.source() != Client.Source.FILE
                             ? secrets.add(client.id())
                             : null;
-            told(Type.CLIENT_CREATED, client, actor);
+            changes.note(client.event(Type.CLIENT_CREATED).actor(actor));
             return new Changed(client, secret, 0);
         });
     }
@@ -147,7 +121,7 @@ public class ClientRegistry {
     public Changed change(UUID id, ClientMetadata given, boolean assured, @Nullable UUID actor) {
         ClientMetadata metadata = checked(given);
         return database.transaction(() -> {
-            Client before = locked(id);
+            Client before = rows.require(id);
             if (actor != null && before.speaksForItself()) {
                 held.note(before, metadata);
             }
@@ -160,7 +134,7 @@ public class ClientRegistry {
     public Changed changeItself(Client client, ClientMetadata asked) {
         ClientMetadata metadata = checked(held.ofItself(client, asked));
         return database.transaction(() -> {
-            Client before = locked(client.id());
+            Client before = rows.require(client.id());
             InvalidMetadata.unless(
                     before.version() == client.version(),
                     "client_id",
@@ -171,92 +145,13 @@ public class ClientRegistry {
         });
     }
 
-    /// Makes a client as its declaration says, active; the same declaration changes nothing. Throws
-    /// {@link InvalidMetadata}.
+    /// Makes a client as its declaration says; the same declaration changes nothing. Throws {@link
+    /// InvalidMetadata}.
     void declare(Client known, ClientMetadata given, boolean assured) {
         ClientMetadata metadata = checked(given);
         if (!known.metadata().equals(metadata) || known.assured() != assured) {
             change(known.id(), metadata, assured, null);
         }
-        enable(known.id(), null);
-    }
-
-    /// A disabled client is as good as none, and what was given through it ends.
-    public Changed disable(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client before = locked(id);
-            if (before.status() == Client.Status.DISABLED) {
-                return new Changed(before, null, 0);
-            }
-            Client client = status(before, Client.Status.DISABLED);
-            told(Type.CLIENT_DISABLED, client, actor);
-            return new Changed(client, null, end(client, Reason.CLIENT_DISABLED));
-        });
-    }
-
-    public Changed enable(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client before = locked(id);
-            if (before.status() == Client.Status.ACTIVE) {
-                return new Changed(before, null, 0);
-            }
-            Client client = status(before, Client.Status.ACTIVE);
-            told(Type.CLIENT_ENABLED, client, actor);
-            return new Changed(client, null, 0);
-        });
-    }
-
-    /// Returns the revocation's `seq`.
-    public long delete(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client client = locked(id);
-            if (client.source() == Client.Source.DOCUMENT) {
-                throw new ProblemException(
-                        Problem.CONFLICT, "such a client comes back with its document: disable it");
-            }
-            rows.delete(id);
-            told(Type.CLIENT_DELETED, client, actor);
-            return end(client, Reason.CLIENT_DELETED);
-        });
-    }
-
-    /// The emergency: everything that was given through the client ends; the client goes on.
-    /// Returns the revocation's `seq`.
-    public long revoke(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client client = locked(id);
-            told(Type.CLIENT_REVOKED, client, actor);
-            return end(client, Reason.CLIENT_REVOKED);
-        });
-    }
-
-    /// Gives the client a new secret; the one before works on for `cardea.clients.secret-overlap`.
-    /// Throws 409 for a client that has none.
-    public Changed rotateSecret(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client client = locked(id);
-            if (!client.metadata().authMethod().bySecret()) {
-                throw new ProblemException(
-                        Problem.CONFLICT, "this client does not authenticate by a secret");
-            }
-            secrets.expire(id, clock.instant().plus(overlap));
-            String secret = secrets.add(id);
-            told(Type.CLIENT_SECRET_ROTATED, client, actor);
-            return new Changed(client, secret, 0);
-        });
-    }
-
-    /// The secret works no more, and access tokens that the client was given are refused: it gets
-    /// others with the secret it has left. Returns the revocation's `seq`. Throws 404.
-    public long revokeSecret(UUID id, UUID secretId, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client client = locked(id);
-            if (!secrets.delete(id, secretId)) {
-                throw new ProblemException(Problem.NOT_FOUND, "there is no such secret");
-            }
-            told(Type.CLIENT_SECRET_REVOKED, client, actor);
-            return revocations.outdateClient(client.clientId(), Reason.CLIENT_SECRET_REVOKED);
-        });
     }
 
     /// Forgets clients by documents that came once and left nothing; returns how many.
@@ -284,7 +179,7 @@ public class ClientRegistry {
                 && client.source() != Client.Source.FILE) {
             secret = secrets.add(client.id());
         }
-        told(Type.CLIENT_CHANGED, client, actor);
+        changes.note(client.event(Type.CLIENT_CHANGED).actor(actor));
         return new Changed(client, secret, 0);
     }
 
@@ -304,41 +199,5 @@ public class ClientRegistry {
         ClientMetadata metadata = rules.checked(given);
         sectors.check(metadata);
         return metadata;
-    }
-
-    private Client status(Client client, Client.Status status) {
-        return rows.update(client.id(), client.metadata(), client.assured(), status);
-    }
-
-    private long end(Client client, Reason reason) {
-        return revocations.endClient(client.id(), client.clientId(), reason);
-    }
-
-    private Client locked(UUID id) {
-        return rows.lock(id).orElseThrow(ClientRegistry::none);
-    }
-
-    private void told(Type type, Client client, @Nullable UUID actor) {
-        changes.note();
-        audit.append(
-                AuditEvent.of(type)
-                        .actor(actor)
-                        .with("client", client.id())
-                        .with("client_id", client.clientId()));
-    }
-
-    private static String chosen(String name) {
-        if (!CHOSEN_ID.matcher(name).matches()
-                || PERSON.matcher(name).matches()
-                || TAKEN.contains(name)) {
-            throw InvalidMetadata.of(
-                    "client_id",
-                    "must be 1 to 100 letters, digits or one of . _ ~ -, not cardea, and nothing that looks like a person's subject");
-        }
-        return name;
-    }
-
-    private static ProblemException none() {
-        return new ProblemException(Problem.NOT_FOUND, "there is no such client");
     }
 }

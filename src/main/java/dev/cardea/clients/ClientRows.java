@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -57,6 +59,15 @@ class ClientRows {
     Optional<Client> lock(UUID id) {
         return database.one(
                 "SELECT " + COLUMNS + " FROM client WHERE id = ? FOR UPDATE", this::client, id);
+    }
+
+    /// As {@link #lock}. Throws 404.
+    Client require(UUID id) {
+        return lock(id).orElseThrow(ClientRows::none);
+    }
+
+    static ProblemException none() {
+        return new ProblemException(Problem.NOT_FOUND, "there is no such client");
     }
 
     /// In the order of their ids after `after`.

@@ -35,6 +35,7 @@ class DevClients {
     private static final String WEB_SECRET = "demo-web-secret";
 
     private final ClientRegistry registry;
+    private final ClientTrust trust;
     private final ClientRows rows;
     private final ClientSecrets secrets;
     private final ObjectMapper json;
@@ -43,12 +44,14 @@ class DevClients {
     @Inject
     DevClients(
             ClientRegistry registry,
+            ClientTrust trust,
             ClientRows rows,
             ClientSecrets secrets,
             ObjectMapper json,
             CardeaConfig config) {
         this.strict = config.strict();
         this.registry = registry;
+        this.trust = trust;
         this.rows = rows;
         this.secrets = secrets;
         this.json = json;
@@ -97,14 +100,14 @@ class DevClients {
                 .forEach(client -> {
                     LOG.warnf(
                             "%s is for dev mode only, and not strict: disabled", client.clientId());
-                    registry.disable(client.id(), null);
+                    trust.disable(client.id(), null);
                 });
     }
 
     private void make(String clientId, Map<String, Object> metadata, @Nullable String secret) {
         Client known = rows.find(clientId).orElse(null);
         if (known != null) {
-            registry.enable(known.id(), null);
+            trust.enable(known.id(), null);
             return;
         }
         try {

@@ -1,8 +1,6 @@
 package dev.cardea.clients;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cardea.protocol.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,19 +19,19 @@ class HeldMetadata {
     private static final String STRICT = "strict";
     private static final String SCOPE = "scope";
 
-    private final ObjectMapper json;
+    private final MetadataTree trees;
     private final ClientRows rows;
 
     @Inject
-    HeldMetadata(ObjectMapper json, ClientRows rows) {
-        this.json = json;
+    HeldMetadata(MetadataTree trees, ClientRows rows) {
+        this.trees = trees;
         this.rows = rows;
     }
 
     /// Remembers what an administrator changes.
     void note(Client before, ClientMetadata after) {
-        ObjectNode was = tree(before.metadata());
-        ObjectNode is = tree(after);
+        ObjectNode was = trees.of(before.metadata());
+        ObjectNode is = trees.of(after);
         Set<String> names = new TreeSet<>(rows.held(before.id()));
         Stream.of(was, is)
                 .map(ObjectNode::fieldNames)
@@ -69,8 +67,8 @@ class HeldMetadata {
         if (names.isEmpty()) {
             return said;
         }
-        ObjectNode was = tree(before.metadata());
-        ObjectNode kept = tree(said);
+        ObjectNode was = trees.of(before.metadata());
+        ObjectNode kept = trees.of(said);
         for (String name : names) {
             JsonNode value = was.get(name);
             if (value == null) {
@@ -79,11 +77,7 @@ class HeldMetadata {
                 kept.set(name, value);
             }
         }
-        try {
-            return json.treeToValue(kept, ClientMetadata.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("metadata comes back from JSON", e);
-        }
+        return trees.metadata(kept);
     }
 
     private static void changed(
@@ -93,9 +87,5 @@ class HeldMetadata {
                 names.add(name);
             }
         });
-    }
-
-    private ObjectNode tree(ClientMetadata metadata) {
-        return json.valueToTree(metadata);
     }
 }

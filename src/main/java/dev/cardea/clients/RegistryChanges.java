@@ -1,5 +1,7 @@
 package dev.cardea.clients;
 
+import dev.cardea.audit.AuditEvent;
+import dev.cardea.audit.AuditLog;
 import dev.cardea.database.Database;
 import dev.cardea.database.DatabaseException;
 import io.quarkus.scheduler.Scheduled;
@@ -20,13 +22,15 @@ class RegistryChanges {
     record Changed() {}
 
     private final Database database;
+    private final AuditLog audit;
     private final Event<Changed> changed;
     private final AtomicLong epoch = new AtomicLong();
     private volatile long seen;
 
     @Inject
-    RegistryChanges(Database database, Event<Changed> changed) {
+    RegistryChanges(Database database, AuditLog audit, Event<Changed> changed) {
         this.database = database;
+        this.audit = audit;
         this.changed = changed;
     }
 
@@ -34,6 +38,12 @@ class RegistryChanges {
     void note() {
         database.update("UPDATE registry_change SET seq = seq + 1 WHERE id = 1");
         changed.fire(new Changed());
+    }
+
+    /// As {@link #note()}, and says in the audit trail what it is.
+    void note(AuditEvent change) {
+        note();
+        audit.append(change);
     }
 
     /// What was read at another epoch has to be read again. Take it before reading.

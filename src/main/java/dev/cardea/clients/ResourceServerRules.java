@@ -34,7 +34,7 @@ class ResourceServerRules {
         this.longest = config.tokens().accessLifetime();
     }
 
-    void check(ResourceServers.Description description) {
+    void check(ResourceServerRegistry.Description description) {
         text("name", description.name(), 1);
         identifier(description.identifier());
         Duration lifetime = description.accessLifetime();

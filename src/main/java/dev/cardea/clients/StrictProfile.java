@@ -1,8 +1,5 @@
 package dev.cardea.clients;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.keys.SigningAlgorithm;
 import dev.cardea.protocol.ClientAuthMethod;
@@ -28,12 +25,12 @@ public class StrictProfile {
                     ClientAuthMethod.TLS_CLIENT_AUTH,
                     ClientAuthMethod.SELF_SIGNED_TLS_CLIENT_AUTH);
 
-    private final ObjectMapper json;
+    private final MetadataTree trees;
     private final boolean everybody;
 
     @Inject
-    StrictProfile(ObjectMapper json, CardeaConfig config) {
-        this.json = json;
+    StrictProfile(MetadataTree trees, CardeaConfig config) {
+        this.trees = trees;
         this.everybody = config.strict();
     }
 
@@ -76,15 +73,9 @@ public class StrictProfile {
 
     /// The metadata; strict where everybody is.
     ClientMetadata applied(ClientMetadata metadata) {
-        if (!everybody || metadata.isStrict()) {
-            return metadata;
-        }
-        ObjectNode tree = json.valueToTree(metadata);
-        try {
-            return json.treeToValue(tree.put("strict", true), ClientMetadata.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("metadata comes back from JSON", e);
-        }
+        return everybody && !metadata.isStrict()
+                ? trees.metadata(trees.of(metadata).put("strict", true))
+                : metadata;
     }
 
     private static Map<String, @Nullable String> signatures(ClientMetadata metadata) {

@@ -2,9 +2,11 @@ package dev.cardea.keys;
 
 import dev.cardea.config.CardeaConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the settings ask of keys.
 ///
@@ -49,7 +51,32 @@ record KeyPolicy(
 
     /// Whether this key is what the settings would make for its algorithm.
     boolean fits(SigningKey key) {
-        return algorithms.contains(key.algorithm()) && key.ofSize(rsaBits);
+        return wants(key) && key.ofSize(rsaBits);
+    }
+
+    /// Whether keys of this one's algorithm are asked for.
+    boolean wants(SigningKey key) {
+        return algorithms.contains(key.algorithm());
+    }
+
+    /// When a next key has been published long enough to sign; not before `now`.
+    Instant soonest(SigningKey next, Instant now) {
+        return later(now, next.createdAt().plus(publication));
+    }
+
+    /// When the next key begins to sign: as planned, or when the active one has signed long enough;
+    /// but not before it has been published long enough.
+    Instant takesOver(@Nullable SigningKey active, SigningKey next) {
+        Instant planned = next.activatedAt();
+        if (planned == null && active != null) {
+            Instant since = active.activatedAt();
+            planned = (since == null ? active.createdAt() : since).plus(rotateEvery);
+        }
+        return planned == null ? next.createdAt().plus(publication) : soonest(next, planned);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     private static List<SigningAlgorithm> algorithms(CardeaConfig config) {

@@ -3,7 +3,6 @@ package dev.cardea.keys;
 import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.config.CardeaConfig;
-import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.keys.SigningKey.Status;
 import io.quarkus.runtime.StartupEvent;
@@ -39,7 +38,7 @@ public class KeyRotation {
     private final AuditLog audit;
     private final Event<KeysChanged> changed;
     private final KeyPolicy policy;
-    private final Clock clock;
+    private final KeyLifecycle life;
     private final InstantSource time;
 
     @Inject
@@ -69,7 +68,7 @@ public class KeyRotation {
         this.audit = audit;
         this.changed = changed;
         this.policy = policy;
-        this.clock = clock;
+        this.life = new KeyLifecycle(keys, audit, policy, clock);
         this.time = time;
     }
 
@@ -96,7 +95,8 @@ public class KeyRotation {
             Instant last = now;
             List<SigningKey> all = keys.all();
             for (SigningAlgorithm algorithm : policy.algorithms()) {
-                last = later(last, plan(fittingNext(all, algorithm, now), now));
+                Instant at = life.plan(fittingNext(all, algorithm, now), now);
+                last = at.isAfter(last) ? at : last;
             }
             turn(now);
             return last;
@@ -115,8 +115,7 @@ public class KeyRotation {
                             .filter(k -> k.status() != Status.KILLED && k.kid().equals(kid))
                             .findFirst();
             key.ifPresent(doomed -> {
-                keys.kill(doomed.id(), now);
-                tell(AuditEvent.Type.KEY_KILLED, doomed, actor);
+                life.kill(doomed, now, actor);
                 succeed(all, doomed, now);
                 turn(now);
             });
@@ -129,12 +128,12 @@ public class KeyRotation {
         SigningKey active = find(all, algorithm, Status.ACTIVE);
         if (doomed.status() == Status.ACTIVE) {
             SigningKey next = find(all, algorithm, Status.NEXT);
-            activate(next == null ? create(algorithm, now) : next, now);
-            create(algorithm, now);
+            life.activate(next == null ? life.create(algorithm, now) : next, now);
+            life.create(algorithm, now);
         } else if (doomed.status() == Status.NEXT) {
-            SigningKey next = create(algorithm, now);
+            SigningKey next = life.create(algorithm, now);
             if (active == null) {
-                plan(next, now);
+                life.plan(next, now);
             }
         }
     }
@@ -153,12 +152,12 @@ public class KeyRotation {
     private void change(Instant now) {
         List<SigningKey> all = keys.all();
         for (SigningKey key : all) {
-            if (key.status() == Status.NEXT && !asked(key)) {
-                discard(key);
-            } else if (key.status() == Status.ACTIVE && asked(key) && !policy.fits(key)) {
+            if (key.status() == Status.NEXT && !policy.wants(key)) {
+                life.discard(key);
+            } else if (key.status() == Status.ACTIVE && policy.wants(key) && !policy.fits(key)) {
                 SigningKey next = fittingNext(all, key.algorithm(), now);
                 if (next.activatedAt() == null) {
-                    plan(next, now);
+                    life.plan(next, now);
                 }
             }
         }
@@ -172,9 +171,9 @@ public class KeyRotation {
         for (SigningAlgorithm algorithm : policy.algorithms()) {
             SigningKey next = find(all, algorithm, Status.NEXT);
             if (first) {
-                activate(next == null ? create(algorithm, now) : next, now);
+                life.activate(next == null ? life.create(algorithm, now) : next, now);
             } else if (next == null && find(all, algorithm, Status.ACTIVE) == null) {
-                plan(create(algorithm, now), now);
+                life.plan(life.create(algorithm, now), now);
             }
         }
     }
@@ -201,12 +200,12 @@ public class KeyRotation {
         for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
             SigningKey active = find(all, algorithm, Status.ACTIVE);
             SigningKey next = find(all, algorithm, Status.NEXT);
-            if (next != null && !now.isBefore(takesOver(active, next))) {
+            if (next != null && !now.isBefore(policy.takesOver(active, next))) {
                 if (active != null) {
-                    retire(active, now);
+                    life.retire(active, now);
                 }
-                activate(next, now);
-                create(algorithm, now);
+                life.activate(next, now);
+                life.create(algorithm, now);
             } else if (active != null && next == null) {
                 succeedOrEnd(active, now);
             }
@@ -216,31 +215,11 @@ public class KeyRotation {
     /// An active key without a next one is the first of its algorithm, or an algorithm's that the
     /// settings ask for no more: that signs until the one that signs by default does.
     private void succeedOrEnd(SigningKey active, Instant now) {
-        if (asked(active)) {
-            create(active.algorithm(), now);
+        if (policy.wants(active)) {
+            life.create(active.algorithm(), now);
         } else if (find(keys.all(), policy.standard(), Status.ACTIVE) != null) {
-            retire(active, now);
+            life.retire(active, now);
         }
-    }
-
-    private boolean asked(SigningKey key) {
-        return policy.algorithms().contains(key.algorithm());
-    }
-
-    private Instant takesOver(@Nullable SigningKey active, SigningKey next) {
-        Instant planned = next.activatedAt();
-        if (planned == null && active != null) {
-            Instant since = active.activatedAt();
-            planned = (since == null ? active.createdAt() : since).plus(policy.rotateEvery());
-        }
-        Instant published = next.createdAt().plus(policy.publication());
-        return planned == null ? published : later(planned, published);
-    }
-
-    private Instant plan(SigningKey next, Instant now) {
-        Instant at = later(now, next.createdAt().plus(policy.publication()));
-        keys.plan(next.id(), at);
-        return at;
     }
 
     /// The next key; a new one when that is not what the settings ask for: it never signed, so it
@@ -251,31 +230,9 @@ public class KeyRotation {
             return next;
         }
         if (next != null) {
-            discard(next);
+            life.discard(next);
         }
-        return create(algorithm, now);
-    }
-
-    private SigningKey create(SigningAlgorithm algorithm, Instant now) {
-        SigningKey key = SigningKey.generate(Secrets.id(clock), algorithm, policy.rsaBits(), now);
-        keys.insert(key);
-        tell(AuditEvent.Type.KEY_CREATED, key);
-        return key;
-    }
-
-    private void discard(SigningKey next) {
-        keys.delete(next.id());
-        tell(AuditEvent.Type.KEY_RETIRED, next);
-    }
-
-    private void retire(SigningKey active, Instant now) {
-        keys.retire(active.id(), now);
-        tell(AuditEvent.Type.KEY_RETIRED, active);
-    }
-
-    private void activate(SigningKey key, Instant now) {
-        keys.activate(key.id(), now);
-        tell(AuditEvent.Type.KEY_ACTIVATED, key);
+        return life.create(algorithm, now);
     }
 
     private static @Nullable SigningKey find(
@@ -284,21 +241,5 @@ public class KeyRotation {
                 .filter(key -> key.algorithm() == algorithm && key.status() == status)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private void tell(AuditEvent.Type type, SigningKey key) {
-        tell(type, key, null);
-    }
-
-    private void tell(AuditEvent.Type type, SigningKey key, @Nullable UUID actor) {
-        audit.append(
-                AuditEvent.of(type)
-                        .actor(actor)
-                        .with("kid", key.kid())
-                        .with("algorithm", key.algorithm()));
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -61,9 +61,9 @@ public class ProviderMetadata {
             GrantableDetails details,
             ResourceServers resources,
             CardeaConfig config) {
+        this.ring = ring;
         this.details = details;
         this.resources = resources;
-        this.ring = ring;
         this.issuer = config.issuer().toString();
         this.registration = config.clients().registration();
         this.documents = config.clients().metadataDocuments();
@@ -76,16 +76,23 @@ public class ProviderMetadata {
         this.mtlsUrl = config.web().mtlsUrl().orElse(null);
     }
 
+    /// By their names in RFC 8414, OpenID Connect Discovery and the specifications that add to
+    /// them.
     public Map<String, Object> members() {
-        List<String> algorithms = names(ring.published().stream().map(SigningKey::algorithm));
-        List<String> foreign = names(Arrays.stream(SigningAlgorithm.values()));
-        List<String> methods =
-                Arrays.stream(ClientAuthMethod.values())
-                        .filter(this::possible)
-                        .map(ClientAuthMethod::code)
-                        .toList();
+        List<String> ours = names(ring.published().stream().map(SigningKey::algorithm));
+        List<String> theirs = names(Arrays.stream(SigningAlgorithm.values()));
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("issuer", issuer);
+        endpoints(members);
+        requests(members, theirs);
+        answers(members, ours);
+        clients(members, theirs);
+        members.put("backchannel_logout_supported", true);
+        members.put("backchannel_logout_session_supported", true);
+        return members;
+    }
+
+    private void endpoints(Map<String, Object> members) {
         endpoint(members, "authorization_endpoint", "/oauth/authorize");
         endpoint(members, "token_endpoint", "/oauth/token");
         endpoint(members, "pushed_authorization_request_endpoint", "/oauth/par");
@@ -101,7 +108,13 @@ public class ProviderMetadata {
         if (registration != CardeaConfig.DynamicRegistration.CLOSED) {
             endpoint(members, "registration_endpoint", RegistrationEndpoint.PATH);
         }
-        members.put("client_id_metadata_document_supported", documents);
+        if (mtlsUrl != null) {
+            members.put("mtls_endpoint_aliases", aliases(members, mtlsUrl.toString()));
+        }
+    }
+
+    /// What may be asked for, and how.
+    private void requests(Map<String, Object> members, List<String> theirs) {
         members.put(
                 "scopes_supported",
                 Stream.concat(GrantableScopes.OF_PEOPLE.stream(), resources.scopes().stream())
@@ -120,29 +133,6 @@ public class ProviderMetadata {
                         .filter(grant -> grant != GrantType.JWT_BEARER || workloads)
                         .map(GrantType::code)
                         .toList());
-        members.put("subject_types_supported", List.of("public", "pairwise"));
-        members.put("id_token_signing_alg_values_supported", algorithms);
-        members.put("userinfo_signing_alg_values_supported", algorithms);
-        members.put("authorization_signing_alg_values_supported", algorithms);
-        members.put("token_endpoint_auth_methods_supported", methods);
-        members.put("token_endpoint_auth_signing_alg_values_supported", foreign);
-        members.put("revocation_endpoint_auth_methods_supported", methods);
-        members.put("revocation_endpoint_auth_signing_alg_values_supported", foreign);
-        members.put(
-                "introspection_endpoint_auth_methods_supported",
-                methods.stream()
-                        .filter(method -> !method.equals(ClientAuthMethod.NONE.code()))
-                        .toList());
-        members.put("introspection_endpoint_auth_signing_alg_values_supported", foreign);
-        members.put("introspection_signing_alg_values_supported", algorithms);
-        members.put("request_object_signing_alg_values_supported", foreign);
-        members.put(
-                "dpop_signing_alg_values_supported",
-                DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
-        members.put("tls_client_certificate_bound_access_tokens", certificates);
-        if (mtlsUrl != null) {
-            members.put("mtls_endpoint_aliases", aliases(members, mtlsUrl.toString()));
-        }
         members.put("require_pushed_authorization_requests", strict);
         members.put("code_challenge_methods_supported", List.of("S256"));
         members.put(
@@ -154,18 +144,49 @@ public class ProviderMetadata {
                     "authorization_details_types_supported",
                     details.types().stream().sorted().toList());
         }
-        members.put("claim_types_supported", List.of("normal"));
-        members.put("claims_supported", PersonClaims.SUPPORTED);
         members.put("claims_parameter_supported", true);
         members.put("request_parameter_supported", true);
+        members.put("request_object_signing_alg_values_supported", theirs);
         members.put("request_uri_parameter_supported", requestUris);
         if (requestUris) {
             members.put("require_request_uri_registration", true);
         }
-        members.put("backchannel_logout_supported", true);
-        members.put("backchannel_logout_session_supported", true);
+    }
+
+    /// What is said of people, and signed.
+    private static void answers(Map<String, Object> members, List<String> ours) {
+        members.put("subject_types_supported", List.of("public", "pairwise"));
+        members.put("claim_types_supported", List.of("normal"));
+        members.put("claims_supported", PersonClaims.SUPPORTED);
+        members.put("id_token_signing_alg_values_supported", ours);
+        members.put("userinfo_signing_alg_values_supported", ours);
+        members.put("authorization_signing_alg_values_supported", ours);
+        members.put("introspection_signing_alg_values_supported", ours);
         members.put("authorization_response_iss_parameter_supported", true);
-        return members;
+    }
+
+    /// How clients are known, and what binds their tokens to them.
+    private void clients(Map<String, Object> members, List<String> theirs) {
+        List<String> methods =
+                Arrays.stream(ClientAuthMethod.values())
+                        .filter(this::possible)
+                        .map(ClientAuthMethod::code)
+                        .toList();
+        members.put("client_id_metadata_document_supported", documents);
+        members.put("token_endpoint_auth_methods_supported", methods);
+        members.put("token_endpoint_auth_signing_alg_values_supported", theirs);
+        members.put("revocation_endpoint_auth_methods_supported", methods);
+        members.put("revocation_endpoint_auth_signing_alg_values_supported", theirs);
+        members.put(
+                "introspection_endpoint_auth_methods_supported",
+                methods.stream()
+                        .filter(method -> !method.equals(ClientAuthMethod.NONE.code()))
+                        .toList());
+        members.put("introspection_endpoint_auth_signing_alg_values_supported", theirs);
+        members.put(
+                "dpop_signing_alg_values_supported",
+                DpopProofs.ALGORITHMS.stream().map(SigningAlgorithm::toString).toList());
+        members.put("tls_client_certificate_bound_access_tokens", certificates);
     }
 
     private Map<String, String> aliases(Map<String, Object> members, String base) {

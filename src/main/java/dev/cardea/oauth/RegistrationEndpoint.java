@@ -5,6 +5,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.ClientRegistry.Changed;
 import dev.cardea.clients.ClientRegistry.Registering;
+import dev.cardea.clients.ClientTrust;
 import dev.cardea.clients.InitialAccessTokens;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.config.CardeaConfig.DynamicRegistration;
@@ -41,6 +42,7 @@ public class RegistrationEndpoint {
     private static final int TOKEN_BYTES = 32;
 
     private final ClientRegistry registry;
+    private final ClientTrust trust;
     private final InitialAccessTokens initialTokens;
     private final ClientInformation information;
     private final RateLimiter limiter;
@@ -49,11 +51,13 @@ public class RegistrationEndpoint {
     @Inject
     RegistrationEndpoint(
             ClientRegistry registry,
+            ClientTrust trust,
             InitialAccessTokens initialTokens,
             ClientInformation information,
             RateLimiter limiter,
             CardeaConfig config) {
         this.registry = registry;
+        this.trust = trust;
         this.initialTokens = initialTokens;
         this.information = information;
         this.limiter = limiter;
@@ -112,7 +116,7 @@ public class RegistrationEndpoint {
     public Response delete(
             String client_id,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        registry.delete(client(client_id, token(authorization)).id(), null);
+        trust.delete(client(client_id, token(authorization)).id(), null);
         return Response.noContent().build();
     }
 

@@ -1,7 +1,7 @@
 package dev.cardea.pages;
 
-import dev.cardea.oauth.authorize.AuthorizationFlow;
 import dev.cardea.oauth.authorize.AuthorizeEndpoint;
+import dev.cardea.oauth.authorize.RequestedAuthentication;
 import dev.cardea.pages.BrowserLogin.Kept;
 import dev.cardea.pages.FlowPages.InFlow;
 import dev.cardea.protocol.ProblemException;
@@ -37,7 +37,7 @@ public class LoginPage {
 
     private final BrowserLogin browsers;
     private final BrowserSessions sessions;
-    private final AuthorizationFlow authorization;
+    private final RequestedAuthentication authentication;
     private final FlowPages flows;
     private final Refusals refusals;
     private final Visit visit;
@@ -46,13 +46,13 @@ public class LoginPage {
     LoginPage(
             BrowserLogin browsers,
             BrowserSessions sessions,
-            AuthorizationFlow authorization,
+            RequestedAuthentication authentication,
             FlowPages flows,
             Refusals refusals,
             Visit visit) {
         this.browsers = browsers;
         this.sessions = sessions;
-        this.authorization = authorization;
+        this.authentication = authentication;
         this.flows = flows;
         this.refusals = refusals;
         this.visit = visit;
@@ -125,7 +125,7 @@ public class LoginPage {
     }
 
     private boolean maySelect(Optional<InFlow> place, BrowserSession session) {
-        return place.filter(in -> authorization.mayChoose(in.flow(), in.client(), session))
+        return place.filter(in -> authentication.mayChoose(in.flow(), in.client(), session))
                 .isPresent();
     }
 

@@ -1,5 +1,6 @@
 package dev.cardea.revocation;
 
+import dev.cardea.database.DatabaseException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,11 +73,19 @@ public class DenylistTail {
                     return;
                 }
                 if (!lost) {
-                    LOG.warnf("revocations cannot be read: %s", e);
+                    tell(e);
                     lost = true;
                 }
                 LockSupport.parkNanos(POLL_MILLIS * 1_000_000L / 2);
             }
+        }
+    }
+
+    private static void tell(Throwable e) {
+        if (e instanceof SQLException || e instanceof DatabaseException) {
+            LOG.warnf("revocations cannot be read: %s", e);
+        } else {
+            LOG.error("revocations cannot be read", e);
         }
     }
 }

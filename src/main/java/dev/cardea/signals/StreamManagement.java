@@ -12,8 +12,6 @@ import dev.cardea.protocol.ProblemException;
 import dev.cardea.signals.SignalStreams.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class StreamManagement {
 
-    static final String PUSH = "urn:ietf:rfc:8935";
-    static final String POLL = "urn:ietf:rfc:8936";
     static final Duration VERIFICATION_INTERVAL = Duration.ofSeconds(30);
 
     private static final int MOST = 10;
@@ -78,7 +74,7 @@ class StreamManagement {
     SignalStream update(Client client, StreamRequest request) {
         SignalStream before = requireAsIs(client, request);
         StreamRequest.Delivery delivery = request.delivery();
-        Target target = delivery == null ? kept(before) : target(delivery);
+        StreamTarget target = delivery == null ? kept(before) : StreamTarget.of(delivery, fetch);
         if (target.authorization() == null
                 && Objects.equals(target.endpointUrl(), before.endpointUrl())) {
             target = kept(before);
@@ -117,8 +113,8 @@ class StreamManagement {
                 issuer,
                 client.clientId(),
                 url == null
-                        ? new StreamConfiguration.Delivery(POLL, pollUrl(stream.id()))
-                        : new StreamConfiguration.Delivery(PUSH, url),
+                        ? new StreamConfiguration.Delivery(StreamTarget.POLL, pollUrl(stream.id()))
+                        : new StreamConfiguration.Delivery(StreamTarget.PUSH, url),
                 CaepEvent.SUPPORTED,
                 stream.requested(),
                 stream.delivered(),
@@ -134,47 +130,19 @@ class StreamManagement {
         });
     }
 
-    /// Where events go.
-    private record Target(@Nullable String endpointUrl, @Nullable String authorization) {}
-
-    private Target kept(SignalStream stream) {
-        return new Target(stream.endpointUrl(), streams.authorization(stream.id()));
+    private StreamTarget kept(SignalStream stream) {
+        return new StreamTarget(stream.endpointUrl(), streams.authorization(stream.id()));
     }
 
     private Settings settings(StreamRequest request) {
         StreamRequest.Delivery delivery = request.delivery();
-        Target target = delivery == null ? new Target(null, null) : target(delivery);
+        StreamTarget target =
+                delivery == null ? StreamTarget.POLLED : StreamTarget.of(delivery, fetch);
         return new Settings(
                 request.description(),
                 request.eventsRequested(),
                 target.endpointUrl(),
                 target.authorization());
-    }
-
-    private Target target(StreamRequest.Delivery delivery) {
-        if (delivery.method().equals(POLL)) {
-            return new Target(null, null);
-        }
-        if (!delivery.method().equals(PUSH)) {
-            throw ProblemException.invalid("delivery.method", "must be " + PUSH + " or " + POLL);
-        }
-        String url = delivery.endpointUrl();
-        if (url == null) {
-            throw ProblemException.invalid("delivery.endpoint_url", "is missing");
-        }
-        String complaint = complaint(url);
-        if (complaint != null) {
-            throw ProblemException.invalid("delivery.endpoint_url", complaint);
-        }
-        return new Target(url, delivery.authorizationHeader());
-    }
-
-    private @Nullable String complaint(String url) {
-        try {
-            return fetch.complaint(new URI(url));
-        } catch (URISyntaxException e) {
-            return "must be a URL";
-        }
     }
 
     /// What the transmitter supplies must be what it is, if it is there (§8.1.1.3).

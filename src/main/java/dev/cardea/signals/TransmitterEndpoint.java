@@ -34,9 +34,7 @@ public class TransmitterEndpoint {
         members.put("spec_version", "1_0");
         members.put("issuer", issuer);
         members.put("jwks_uri", issuer + "/.well-known/jwks.json");
-        members.put(
-                "delivery_methods_supported",
-                List.of(StreamManagement.PUSH, StreamManagement.POLL));
+        members.put("delivery_methods_supported", List.of(StreamTarget.PUSH, StreamTarget.POLL));
         members.put("configuration_endpoint", issuer + StreamEndpoint.PATH);
         members.put("status_endpoint", issuer + StatusEndpoint.PATH);
         members.put("verification_endpoint", issuer + VerificationEndpoint.PATH);

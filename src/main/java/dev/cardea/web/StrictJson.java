@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /// JSON as it is written, or not at all: no unknown or repeated name, nothing after the end, no
 /// number where a string is wanted, no half characters, bounded depth and length. Names are
@@ -26,6 +28,41 @@ public class StrictJson implements ObjectMapperCustomizer {
 
     private static final int DEPTH = 32;
     private static final int NAME_LENGTH = 256;
+
+    /// What is not taken for what.
+    private static final Map<LogicalType, Set<CoercionInputShape>> REFUSED =
+            Map.of(
+                    LogicalType.Textual,
+                            Set.of(
+                                    CoercionInputShape.Integer,
+                                    CoercionInputShape.Float,
+                                    CoercionInputShape.Boolean),
+                    LogicalType.Boolean,
+                            Set.of(
+                                    CoercionInputShape.Integer,
+                                    CoercionInputShape.Float,
+                                    CoercionInputShape.String,
+                                    CoercionInputShape.EmptyString),
+                    LogicalType.Integer,
+                            Set.of(
+                                    CoercionInputShape.Boolean,
+                                    CoercionInputShape.Float,
+                                    CoercionInputShape.String,
+                                    CoercionInputShape.EmptyString),
+                    LogicalType.Float,
+                            Set.of(
+                                    CoercionInputShape.Boolean,
+                                    CoercionInputShape.String,
+                                    CoercionInputShape.EmptyString),
+                    LogicalType.DateTime,
+                            Set.of(
+                                    CoercionInputShape.Integer,
+                                    CoercionInputShape.Float,
+                                    CoercionInputShape.EmptyString),
+                    LogicalType.Enum,
+                            Set.of(CoercionInputShape.Integer, CoercionInputShape.EmptyString),
+                    LogicalType.POJO,
+                            Set.of(CoercionInputShape.String, CoercionInputShape.EmptyString));
 
     /// Last, so that no module registered elsewhere is laxer.
     @Override
@@ -62,50 +99,8 @@ public class StrictJson implements ObjectMapperCustomizer {
                         new SimpleModule("cardea text")
                                 .addDeserializer(String.class, new TextDeserializer())
                                 .addDeserializer(Instant.class, new InstantDeserializer()));
-        refuse(
-                mapper,
-                LogicalType.Textual,
-                CoercionInputShape.Integer,
-                CoercionInputShape.Float,
-                CoercionInputShape.Boolean);
-        refuse(
-                mapper,
-                LogicalType.Boolean,
-                CoercionInputShape.Integer,
-                CoercionInputShape.Float,
-                CoercionInputShape.String,
-                CoercionInputShape.EmptyString);
-        refuse(
-                mapper,
-                LogicalType.Integer,
-                CoercionInputShape.Boolean,
-                CoercionInputShape.Float,
-                CoercionInputShape.String,
-                CoercionInputShape.EmptyString);
-        refuse(
-                mapper,
-                LogicalType.Float,
-                CoercionInputShape.Boolean,
-                CoercionInputShape.String,
-                CoercionInputShape.EmptyString);
-        refuse(
-                mapper,
-                LogicalType.DateTime,
-                CoercionInputShape.Integer,
-                CoercionInputShape.Float,
-                CoercionInputShape.EmptyString);
-        refuse(
-                mapper,
-                LogicalType.Enum,
-                CoercionInputShape.Integer,
-                CoercionInputShape.EmptyString);
-        refuse(mapper, LogicalType.POJO, CoercionInputShape.String, CoercionInputShape.EmptyString);
-    }
-
-    private static void refuse(
-            ObjectMapper mapper, LogicalType type, CoercionInputShape... shapes) {
-        for (CoercionInputShape shape : shapes) {
-            mapper.coercionConfigFor(type).setCoercion(shape, CoercionAction.Fail);
-        }
+        REFUSED.forEach((type, shapes) ->
+                shapes.forEach(shape ->
+                        mapper.coercionConfigFor(type).setCoercion(shape, CoercionAction.Fail)));
     }
 }

@@ -118,7 +118,6 @@ class AcceptorPlacesTest {
                     entry(
                             "oauth.UserInfoEndpoint",
                             List.of("userinfo", "userinfo, in a form", "/oauth/userinfo, by DPoP")),
-                    entry("oauth.authorize.AuthorizationFlow", List.of("id_token_hint, to log in")),
                     entry(
                             "oauth.authorize.AuthorizationRequests",
                             List.of("request", "request_uri", "request, pushed")),
@@ -128,6 +127,9 @@ class AcceptorPlacesTest {
                             List.of(
                                     "client_secret at /oauth/par",
                                     "client_assertion at /oauth/par")),
+                    entry(
+                            "oauth.authorize.RequestedAuthentication",
+                            List.of("id_token_hint, to log in")),
                     entry(
                             "oauth.device.DeviceAuthorizationEndpoint",
                             List.of(

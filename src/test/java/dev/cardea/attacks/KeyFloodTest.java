@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.cardea.clients.Client;
-import dev.cardea.clients.ClientRegistry;
+import dev.cardea.clients.ClientTrust;
 import dev.cardea.revocation.Denylist;
 import dev.cardea.support.Browser;
 import dev.cardea.support.FakeCluster;
@@ -45,7 +45,7 @@ class KeyFloodTest {
     private static final int FEW = 4;
 
     @Inject OAuthClients clients;
-    @Inject ClientRegistry registry;
+    @Inject ClientTrust trust;
     @Inject AccessTokens tokens;
     @Inject Denylist denylist;
 
@@ -121,7 +121,7 @@ class KeyFloodTest {
         try (var thread = Executors.newSingleThreadExecutor()) {
             answer = thread.submit(() -> token(key.assertion(client.clientId())));
             await().untilAtomic(fetched, equalTo(1));
-            registry.revoke(client.id(), null);
+            trust.revoke(client.id(), null);
             long notBefore = denylist.clientNotBefore(client.clientId());
             await().until(() -> denylist.known().at().getEpochSecond() > notBefore);
             revoked.countDown();
@@ -135,11 +135,11 @@ class KeyFloodTest {
     void a_client_that_is_revoked_gets_a_token_that_lives_at_once() {
         Client client = registered("/jwks");
         Response before = token(key.assertion(client.clientId()));
-        registry.revoke(client.id(), null);
+        trust.revoke(client.id(), null);
         Response between = token(key.assertion(client.clientId()));
         assertThat(lives(before)).isFalse();
         assertThat(lives(between)).isTrue();
-        registry.revoke(client.id(), null);
+        trust.revoke(client.id(), null);
         assertThat(lives(between)).isFalse();
     }
 

@@ -46,6 +46,7 @@ class ClientAuthenticationTest {
 
     @Inject OAuthClients clients;
     @Inject ClientRegistry registry;
+    @Inject ClientTrust trust;
     @Inject AccessTokens tokens;
     @Inject CardeaConfig config;
     @Inject Database database;
@@ -162,10 +163,10 @@ class ClientAuthenticationTest {
     void two_secrets_work_while_one_takes_over_and_a_third_ends_the_first() {
         Changed made = service("client_secret_basic");
         String id = made.client().clientId();
-        String second = registry.rotateSecret(made.client().id(), null).secret();
+        String second = trust.rotateSecret(made.client().id(), null).secret();
         token(basic(id, made.secret()), Map.of()).then().statusCode(200);
         token(basic(id, second), Map.of()).then().statusCode(200);
-        String third = registry.rotateSecret(made.client().id(), null).secret();
+        String third = trust.rotateSecret(made.client().id(), null).secret();
         refused(token(basic(id, made.secret()), Map.of()));
         token(basic(id, second), Map.of()).then().statusCode(200);
         token(basic(id, third), Map.of()).then().statusCode(200);
@@ -177,8 +178,8 @@ class ClientAuthenticationTest {
         String id = made.client().clientId();
         String token = accessToken(made);
         assertThat(tokens.accept(token)).isPresent();
-        String second = registry.rotateSecret(made.client().id(), null).secret();
-        registry.revokeSecret(
+        String second = trust.rotateSecret(made.client().id(), null).secret();
+        trust.revokeSecret(
                 made.client().id(), registry.secrets(made.client().id()).getFirst().id(), null);
         refused(token(basic(id, made.secret()), Map.of()));
         assertThat(tokens.accept(token)).isEmpty();
@@ -195,10 +196,10 @@ class ClientAuthenticationTest {
     void a_disabled_client_and_its_tokens_are_refused_until_it_is_enabled() {
         Changed made = service("client_secret_basic");
         String token = accessToken(made);
-        registry.disable(made.client().id(), null);
+        trust.disable(made.client().id(), null);
         refused(token(basic(made.client().clientId(), made.secret()), Map.of()));
         assertThat(tokens.accept(token)).isEmpty();
-        registry.enable(made.client().id(), null);
+        trust.enable(made.client().id(), null);
         assertThat(tokens.accept(accessToken(made))).isPresent();
     }
 
@@ -206,7 +207,7 @@ class ClientAuthenticationTest {
     void a_deleted_client_and_its_tokens_are_refused() {
         Changed made = service("client_secret_basic");
         String token = accessToken(made);
-        registry.delete(made.client().id(), null);
+        trust.delete(made.client().id(), null);
         refused(token(basic(made.client().clientId(), made.secret()), Map.of()));
         assertThat(tokens.accept(token)).isEmpty();
     }

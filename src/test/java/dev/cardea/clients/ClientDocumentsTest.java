@@ -44,6 +44,7 @@ class ClientDocumentsTest {
 
     @Inject Clients clients;
     @Inject ClientRegistry registry;
+    @Inject ClientTrust trust;
     @Inject ClientAuthenticator authenticator;
     @Inject OAuthClients oauth;
     @Inject CardeaConfig config;
@@ -159,7 +160,7 @@ class ClientDocumentsTest {
         String id = server.url("/disabled.json");
         server.json("/disabled.json", document(id, ""));
         Client client = clients.find(id).orElseThrow();
-        registry.disable(client.id(), null);
+        trust.disable(client.id(), null);
         assertThat(clients.find(id)).isEmpty();
     }
 

@@ -98,7 +98,7 @@ class DeclaredClientsTest {
 
     private void apply(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("clients.yaml"), text);
-        declared.apply(DeclaredClients.read(file));
+        declared.apply(ClientsFile.read(file));
     }
 
     private Client authenticate(String name, String secret) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
-import dev.cardea.clients.ClientRegistry;
+import dev.cardea.clients.ClientTrust;
 import dev.cardea.support.Browser;
 import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
@@ -29,7 +29,7 @@ class ClientEndTest {
 
     @Inject People people;
     @Inject OAuthClients clients;
-    @Inject ClientRegistry registry;
+    @Inject ClientTrust trust;
 
     private final Browser browser = new Browser();
     private final Pkce pkce = Pkce.fresh();
@@ -68,21 +68,21 @@ class ClientEndTest {
 
     @Test
     void a_client_that_is_revoked() {
-        registry.revoke(client.id(), null);
+        trust.revoke(client.id(), null);
         nothingIsLeft();
     }
 
     @Test
     void a_client_that_is_disabled_even_when_it_is_enabled_again() {
-        registry.disable(client.id(), null);
+        trust.disable(client.id(), null);
         nothingIsLeft();
-        registry.enable(client.id(), null);
+        trust.enable(client.id(), null);
         nothingIsLeft();
     }
 
     @Test
     void a_client_that_is_deleted() {
-        registry.delete(client.id(), null);
+        trust.delete(client.id(), null);
         nothingIsLeft();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
-import dev.cardea.clients.ResourceServers;
+import dev.cardea.clients.ResourceServerRegistry;
 import dev.cardea.support.Browser;
 import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
@@ -30,7 +30,7 @@ class ConsentWordsTest {
 
     @Inject People people;
     @Inject OAuthClients clients;
-    @Inject ResourceServers resources;
+    @Inject ResourceServerRegistry resources;
 
     private final String billing = "https://billing.example/" + People.fresh();
     private final String scope = People.fresh() + ":read";
@@ -179,7 +179,8 @@ class ConsentWordsTest {
 
     private void register(String name, String description) {
         resources.create(
-                new ResourceServers.Description(billing, name, null, Map.of(scope, description)),
+                new ResourceServerRegistry.Description(
+                        billing, name, null, Map.of(scope, description)),
                 null);
     }
 

@@ -109,11 +109,11 @@ class PushedEventsTest {
         String first = endSession();
         await().until(() -> received.size() == 1);
         String second = endSession();
-        await().until(() -> waiting(stream) == 2);
+        await().until(() -> waiting(stream) == 2 && failures(stream) == 1);
         assertThat(received).hasSize(1);
 
         retry(stream);
-        await().until(() -> received.size() == 2);
+        await().until(() -> failures(stream) == 2);
         retry(stream);
         await().until(() -> waiting(stream) == 0);
 

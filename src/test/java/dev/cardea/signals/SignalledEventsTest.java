@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.accounts.Account;
+import dev.cardea.audit.AuditLog;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.RevocationLog;
+import dev.cardea.revocation.RevocationReaders;
 import dev.cardea.revocation.RevocationRule.Type;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.AdminApi;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.MovableClock;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.SentMails;
@@ -23,6 +26,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +55,10 @@ class SignalledEventsTest {
     @Inject Revocations revocations;
     @Inject RevocationLog log;
     @Inject Derivation derivation;
+    @Inject RevocationReaders readers;
+    @Inject FanOut fanOut;
+    @Inject PushDelivery push;
+    @Inject AuditLog audit;
     @Inject StreamCare care;
     @Inject Database database;
     @Inject CardeaConfig config;
@@ -371,9 +379,7 @@ class SignalledEventsTest {
     void every_rule_is_told_once_however_many_follow_them() {
         List<UUID> sessions = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Visitor again = new Visitor(account);
-            String token = again.tokens(receiver.app(), "openid").getString("id_token");
-            sessions.add(UUID.fromString(Claims.of(token).json().getString("sid")));
+            sessions.add(UUID.fromString(sidAt(receiver)));
         }
         sessions.forEach(session -> revocations.endSession(account.id(), session, Reason.LOGOUT));
         IntStream.range(0, 8).parallel().forEach(i -> derivation.follow());
@@ -381,6 +387,51 @@ class SignalledEventsTest {
         assertThat(receiver.waiting(stream).values())
                 .extracting(set -> set.getString("sub_id.session.id"))
                 .containsExactlyElementsOf(sessions.stream().map(UUID::toString).toList());
+    }
+
+    @Test
+    void a_rule_that_cannot_be_told_holds_up_the_others_for_minutes_and_not_for_ever() {
+        SignalReceiver broken = SignalReceiver.registered(clients);
+        broken.polled();
+        UUID client = broken.app().client().id();
+        UUID untold = UUID.fromString(sidAt(broken));
+        MovableClock time = new MovableClock();
+        Derivation later = new Derivation(database, readers, fanOut, push, audit, time);
+        String metadata =
+                database.one(
+                                "SELECT metadata FROM client WHERE id = ?",
+                                row -> row.getString(1),
+                                client)
+                        .orElseThrow();
+        try {
+            metadata(client, "{\"redirect_uris\": 1}");
+            revocations.endSession(account.id(), untold, Reason.LOGOUT);
+            revocations.endSession(account.id(), UUID.fromString(sid), Reason.LOGOUT);
+            later.follow();
+            time.forward(Derivation.PATIENCE.minusMillis(1));
+            later.follow();
+            assertThat(receiver.waiting(stream)).isEmpty();
+
+            time.forward(Duration.ofMillis(1));
+            later.follow();
+            assertThat(receiver.waiting(stream).values())
+                    .extracting(set -> set.getString("sub_id.session.id"))
+                    .containsExactly(sid);
+            assertThat(
+                            count(
+                                    "audit_entry, revocation_rule r WHERE audit_entry.type = 'SIGNALS_PASSED_OVER'"
+                                            + " AND detail::jsonb ->> 'last' = r.seq::text AND r.value = '"
+                                            + untold
+                                            + "'"))
+                    .isEqualTo(1);
+        } finally {
+            metadata(client, metadata);
+        }
+    }
+
+    private void metadata(UUID client, String text) {
+        database.update("UPDATE client SET metadata = ? WHERE id = ?", text, client);
+        clients.spa(); // whatever is registered: what is remembered of clients is read anew
     }
 
     @Test
@@ -422,6 +473,12 @@ class SignalledEventsTest {
 
     private String hint() {
         return Browser.query(Map.of("id_token_hint", idToken));
+    }
+
+    /// Of a new session.
+    private String sidAt(SignalReceiver other) {
+        String token = new Visitor(account).tokens(other.app(), "openid").getString("id_token");
+        return Claims.of(token).json().getString("sid");
     }
 
     private String user() {

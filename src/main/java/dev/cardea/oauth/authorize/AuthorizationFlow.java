@@ -2,13 +2,10 @@ package dev.cardea.oauth.authorize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.clients.Client;
-import dev.cardea.clients.ClientSubjects;
 import dev.cardea.clients.Consents;
 import dev.cardea.clients.Consents.Consent;
 import dev.cardea.clients.GrantableScopes;
 import dev.cardea.database.Database;
-import dev.cardea.keys.JwtRejected;
-import dev.cardea.keys.JwtVerifier;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.LogIn;
@@ -23,42 +20,35 @@ import dev.cardea.tokens.GrantDetail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// From a request to a response: who it is, whether they agree, and then a code. Each step looks at
 /// everything anew, so it does not matter where in the flow a browser comes from.
 @ApplicationScoped
 public class AuthorizationFlow {
 
-    /// How far the clocks of a replica and of the database may differ, in seconds.
-    private static final long SKEW = 60;
-
     private final AuthorizationChecks checks;
+    private final RequestedAuthentication authentication;
     private final GrantableScopes scopes;
     private final Consents consents;
     private final PushedRequests pushed;
     private final AuthorizationCodes codes;
-    private final JwtVerifier verifier;
-    private final ClientSubjects subjects;
     private final Database database;
 
     @Inject
     AuthorizationFlow(
             AuthorizationChecks checks,
+            RequestedAuthentication authentication,
             GrantableScopes scopes,
             Consents consents,
             PushedRequests pushed,
             AuthorizationCodes codes,
-            JwtVerifier verifier,
-            ClientSubjects subjects,
             Database database) {
         this.checks = checks;
+        this.authentication = authentication;
         this.scopes = scopes;
         this.consents = consents;
         this.pushed = pushed;
         this.codes = codes;
-        this.verifier = verifier;
-        this.subjects = subjects;
         this.database = database;
     }
 
@@ -66,8 +56,8 @@ public class AuthorizationFlow {
         AuthorizationRequest request = flow.request();
         try {
             checks.check(request, client);
-            requireWhatWeCan(request);
-            if (found.isEmpty() || mustProve(flow, client, found.get())) {
+            RequestedAuthentication.requireAcr(request);
+            if (found.isEmpty() || authentication.mustProve(flow, client, found.get())) {
                 return request.prompts("none")
                         ? new Refused(
                                 flow,
@@ -110,82 +100,6 @@ public class AuthorizationFlow {
     /// for.
     public Scopes asked(Flow flow, Client client) {
         return scopes.grantable(client, flow.request().wanted());
-    }
-
-    /// Whether the client lets people choose the account, and whoever is logged in may go on by
-    /// choosing so, without a password.
-    public boolean mayChoose(Flow flow, Client client, BrowserSession session) {
-        return flow.request().prompts("select_account")
-                && !anew(flow.request(), client, session)
-                && hinted(flow.request(), client, session);
-    }
-
-    private boolean mustProve(Flow flow, Client client, BrowserSession session) {
-        AuthorizationRequest request = flow.request();
-        boolean chosen = session.accountId().equals(flow.proved());
-        boolean fresh = chosen && session.authTime() >= flow.startedAt() - SKEW;
-        boolean toChoose = request.prompts("select_account") || request.prompts("create");
-        return (!chosen && toChoose)
-                || (!fresh && anew(request, client, session))
-                || !hinted(request, client, session);
-    }
-
-    /// Whether the client wants a password now, or one more recent than the session's.
-    private static boolean anew(
-            AuthorizationRequest request, Client client, BrowserSession session) {
-        Long maxAge =
-                request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
-        boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
-        return request.prompts("login") || old || Long.valueOf(0).equals(maxAge);
-    }
-
-    /// Whether the session is of the person whom `id_token_hint` or the `sub` claim name, as this
-    /// client knows them: an ID token of another sector is nobody's here, or two sectors could find
-    /// out whom they share.
-    private boolean hinted(AuthorizationRequest request, Client client, BrowserSession session) {
-        String subject = subjects.subject(client, session.accountId());
-        JsonNode asked = claim(request, "sub");
-        if (asked != null
-                && asked.hasNonNull("value")
-                && !asked.get("value").asText().equals(subject)) {
-            return false;
-        }
-        return request.idTokenHint() == null || subject.equals(subject(request.idTokenHint()));
-    }
-
-    private String subject(String idTokenHint) {
-        try {
-            String subject =
-                    verifier.verifyPast(idTokenHint, "JWT").claims().getClaimValueAsString("sub");
-            return subject == null ? "" : subject;
-        } catch (JwtRejected e) {
-            throw OAuthException.invalid("id_token_hint", "is not an ID token of this issuer");
-        }
-    }
-
-    /// `acr` that is essential has to be met (OpenID Connect Core §5.5.1.1).
-    private static void requireWhatWeCan(AuthorizationRequest request) {
-        JsonNode acr = claim(request, "acr");
-        if (acr == null || !acr.path("essential").asBoolean()) {
-            return;
-        }
-        boolean met = acr.path("value").asText(BrowserSession.ACR).equals(BrowserSession.ACR);
-        if (acr.has("values")) {
-            met = false;
-            for (JsonNode value : acr.get("values")) {
-                met = met || value.asText().equals(BrowserSession.ACR);
-            }
-        }
-        if (!met) {
-            throw OAuthException.invalid(
-                    OAuthError.UNMET_AUTHENTICATION_REQUIREMENTS,
-                    "acr",
-                    "there is only " + BrowserSession.ACR);
-        }
-    }
-
-    private static @Nullable JsonNode claim(AuthorizationRequest request, String name) {
-        return request.claims() == null ? null : request.claims().path("id_token").get(name);
     }
 
     /// A code where the person has agreed; nobody takes that back between the two.

@@ -33,7 +33,6 @@ public record AuthorizationRequest(
         @Nullable String codeChallengeMethod,
         List<String> prompt,
         @Nullable Long maxAge,
-        List<String> acrValues,
         @Nullable String loginHint,
         @Nullable String idTokenHint,
         List<String> uiLocales,
@@ -54,13 +53,13 @@ public record AuthorizationRequest(
 
     public AuthorizationRequest {
         prompt = prompt == null ? List.of() : prompt;
-        acrValues = acrValues == null ? List.of() : acrValues;
         uiLocales = uiLocales == null ? List.of() : uiLocales;
         resources = resources == null ? List.of() : resources;
     }
 
     /// Throws `invalid_request` naming the parameter.
     static AuthorizationRequest parse(Form form) {
+        bounded(form, "acr_values"); // voluntary, and there is one acr only
         return new AuthorizationRequest(
                 form.require("client_id"),
                 form.get("response_type"),
@@ -73,7 +72,6 @@ public record AuthorizationRequest(
                 form.get("code_challenge_method"),
                 words(form, "prompt"),
                 seconds(form, "max_age"),
-                words(form, "acr_values"),
                 bounded(form, "login_hint"),
                 form.get("id_token_hint"),
                 words(form, "ui_locales"),
@@ -96,7 +94,6 @@ public record AuthorizationRequest(
                 codeChallengeMethod,
                 prompt,
                 maxAge,
-                acrValues,
                 loginHint,
                 idTokenHint,
                 uiLocales,

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
-import dev.cardea.clients.ResourceServers;
+import dev.cardea.clients.ResourceServerRegistry;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.CodeRequest;
@@ -40,7 +40,7 @@ class AudiencesTest {
 
     @Inject People people;
     @Inject OAuthClients clients;
-    @Inject ResourceServers servers;
+    @Inject ResourceServerRegistry servers;
     @Inject MeterRegistry metrics;
 
     private final String bank = "https://bank.example/" + People.fresh();
@@ -202,7 +202,8 @@ class AudiencesTest {
 
     private void server(String identifier, @Nullable Duration lifetime) {
         servers.create(
-                new ResourceServers.Description(identifier, "A server", lifetime, Map.of()), null);
+                new ResourceServerRegistry.Description(identifier, "A server", lifetime, Map.of()),
+                null);
     }
 
     private String code(String... resources) {

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.cardea.clients.Client;
-import dev.cardea.clients.ClientRegistry;
+import dev.cardea.clients.ClientTrust;
 import dev.cardea.clients.InvalidMetadata;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.Claims;
@@ -37,7 +37,7 @@ class WorkloadTest {
     private static final String US = "http://localhost:8081";
 
     @Inject OAuthClients clients;
-    @Inject ClientRegistry registry;
+    @Inject ClientTrust trust;
     @Inject JwtSigner signer;
     @Inject MeterRegistry metrics;
 
@@ -109,7 +109,7 @@ class WorkloadTest {
     @Test
     void a_disabled_client_gets_nothing() {
         Client client = workload("test/shop/orders");
-        registry.disable(client.id(), null);
+        trust.disable(client.id(), null);
 
         token(client, FakeCluster.token("shop", "orders", Map.of()))
                 .then()

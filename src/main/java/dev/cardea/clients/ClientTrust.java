@@ -1,0 +1,137 @@
+package dev.cardea.clients;
+
+import dev.cardea.audit.AuditEvent.Type;
+import dev.cardea.clients.ClientRegistry.Changed;
+import dev.cardea.config.CardeaConfig;
+import dev.cardea.database.Database;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
+import dev.cardea.revocation.Reason;
+import dev.cardea.revocation.Revocations;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Takes trust from a client, and gives it again. Whatever takes it ends what was given through the
+/// client. All throw 404. `actor` is the administrator who asked; null for the client itself, the
+/// file and the start-up.
+@ApplicationScoped
+public class ClientTrust {
+
+    private final Database database;
+    private final ClientRows rows;
+    private final ClientSecrets secrets;
+    private final RegistryChanges changes;
+    private final Revocations revocations;
+    private final Clock clock;
+    private final Duration overlap;
+
+    @Inject
+    ClientTrust(
+            Database database,
+            ClientRows rows,
+            ClientSecrets secrets,
+            RegistryChanges changes,
+            Revocations revocations,
+            Clock clock,
+            CardeaConfig config) {
+        this.database = database;
+        this.rows = rows;
+        this.secrets = secrets;
+        this.changes = changes;
+        this.revocations = revocations;
+        this.clock = clock;
+        this.overlap = config.clients().secretOverlap();
+    }
+
+    /// A disabled client is as good as none, and what was given through it ends.
+    public Changed disable(UUID id, @Nullable UUID actor) {
+        return database.transaction(() -> {
+            Client before = rows.require(id);
+            if (before.status() == Client.Status.DISABLED) {
+                return new Changed(before, null, 0);
+            }
+            Client client = status(before, Client.Status.DISABLED);
+            changes.note(client.event(Type.CLIENT_DISABLED).actor(actor));
+            return new Changed(client, null, end(client, Reason.CLIENT_DISABLED));
+        });
+    }
+
+    /// What ended when the client was disabled does not come back.
+    public Changed enable(UUID id, @Nullable UUID actor) {
+        return database.transaction(() -> {
+            Client before = rows.require(id);
+            if (before.status() == Client.Status.ACTIVE) {
+                return new Changed(before, null, 0);
+            }
+            Client client = status(before, Client.Status.ACTIVE);
+            changes.note(client.event(Type.CLIENT_ENABLED).actor(actor));
+            return new Changed(client, null, 0);
+        });
+    }
+
+    /// Returns the revocation's `seq`. Throws 409 for a client by its document.
+    public long delete(UUID id, @Nullable UUID actor) {
+        return database.transaction(() -> {
+            Client client = rows.require(id);
+            if (client.source() == Client.Source.DOCUMENT) {
+                throw new ProblemException(
+                        Problem.CONFLICT, "such a client comes back with its document: disable it");
+            }
+            rows.delete(id);
+            changes.note(client.event(Type.CLIENT_DELETED).actor(actor));
+            return end(client, Reason.CLIENT_DELETED);
+        });
+    }
+
+    /// The emergency: everything that was given through the client ends; the client goes on.
+    /// Returns the revocation's `seq`.
+    public long revoke(UUID id, @Nullable UUID actor) {
+        return database.transaction(() -> {
+            Client client = rows.require(id);
+            changes.note(client.event(Type.CLIENT_REVOKED).actor(actor));
+            return end(client, Reason.CLIENT_REVOKED);
+        });
+    }
+
+    /// Gives the client a new secret; the one before works on for `cardea.clients.secret-overlap`.
+    /// Throws 409 for a client that has none.
+    public Changed rotateSecret(UUID id, @Nullable UUID actor) {
+        return database.transaction(() -> {
+            Client client = rows.require(id);
+            if (!client.metadata().authMethod().bySecret()) {
+                throw new ProblemException(
+                        Problem.CONFLICT, "this client does not authenticate by a secret");
+            }
+            secrets.expire(id, clock.instant().plus(overlap));
+            String secret = secrets.add(id);
+            changes.note(client.event(Type.CLIENT_SECRET_ROTATED).actor(actor));
+            return new Changed(client, secret, 0);
+        });
+    }
+
+    /// The secret works no more, and access tokens that the client was given are refused: it gets
+    /// others with the secret it has left. Returns the revocation's `seq`. Throws 404 for a secret
+    /// that there is not, too.
+    public long revokeSecret(UUID id, UUID secretId, @Nullable UUID actor) {
+        return database.transaction(() -> {
+            Client client = rows.require(id);
+            if (!secrets.delete(id, secretId)) {
+                throw new ProblemException(Problem.NOT_FOUND, "there is no such secret");
+            }
+            changes.note(client.event(Type.CLIENT_SECRET_REVOKED).actor(actor));
+            return revocations.outdateClient(client.clientId(), Reason.CLIENT_SECRET_REVOKED);
+        });
+    }
+
+    private Client status(Client client, Client.Status status) {
+        return rows.update(client.id(), client.metadata(), client.assured(), status);
+    }
+
+    private long end(Client client, Reason reason) {
+        return revocations.endClient(client.id(), client.clientId(), reason);
+    }
+}
