@@ -98,7 +98,7 @@ public class ClientTokens {
                                 issue.client(),
                                 issue.client().metadata().idTokenSignedResponseAlg(),
                                 "JWT",
-                                idToken(issue, issuedAt))
+                                idToken(issue))
                         : null,
                 null,
                 detail.authorizationDetails());
@@ -181,10 +181,15 @@ public class ClientTokens {
         }
     }
 
-    private Map<String, Object> idToken(Issue issue, long issuedAt) {
+    /// Its `iat` is the time of issuing (OpenID Connect Core §12.2): nobody revokes an ID token.
+    private Map<String, Object> idToken(Issue issue) {
         Granted granted = issue.granted();
         Map<String, Object> claims = new LinkedHashMap<>();
-        common(claims, subjects.subject(issue.client(), granted.accountId()), issuedAt, lifetime);
+        common(
+                claims,
+                subjects.subject(issue.client(), granted.accountId()),
+                granted.now(),
+                lifetime);
         claims.put("aud", issue.client().clientId());
         if (issue.client().metadata().backchannelLogoutUri() != null
                 || SessionReceivers.receives(issue.client())) {

@@ -41,7 +41,11 @@ class ProblemAnswers {
                     ProblemAnswer.of(Problem.INVALID_TOKEN.status()).with(dpop.headers());
             case AuthenticationFailedException e ->
                     ProblemAnswer.of(Problem.INVALID_TOKEN.status());
-            case ForbiddenException e -> ProblemAnswer.of(Problem.FORBIDDEN.status());
+            case ForbiddenException e ->
+                    ProblemAnswer.of(
+                            new ProblemException(
+                                    Problem.FORBIDDEN,
+                                    "the token has no scope that this route asks for"));
             default -> unforeseen(thrown);
         };
     }

@@ -1,6 +1,7 @@
 package dev.cardea.oauth;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -17,6 +18,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
+import dev.cardea.database.Database;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.support.Browser;
@@ -31,6 +33,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,7 @@ class CodeFlowTest {
     @Inject ClientRegistry registry;
     @Inject ObjectMapper json;
     @Inject RateLimiter limiter;
+    @Inject Database database;
 
     @Test
     void a_person_logs_in_agrees_and_the_client_gets_tokens_that_tell_who_it_is() {
@@ -419,21 +423,36 @@ class CodeFlowTest {
                 .body(containsString("id=\"error-code\">invalid_request<"));
     }
 
-    @Test
-    void a_refresh_token_comes_with_offline_access_and_rotates() {
-        Account account = people.somebody();
-        Client client = clients.spa();
+    private String refreshToken(Client client) {
         Pkce pkce = Pkce.fresh();
         Map<String, String> request = request(client, pkce);
         request.put("scope", "openid offline_access");
         request.put("prompt", "consent");
         Browser browser = new Browser();
-        String code =
-                Browser.redirected(
-                                browser.allow(browser.logIn(browser.authorize(request), account)))
-                        .get("code");
-        String first =
-                OAuthClients.redeem(client, code, pkce).jsonPath().getString("refresh_token");
+        Response consent = browser.logIn(browser.authorize(request), people.somebody());
+        String code = Browser.redirected(browser.allow(consent)).get("code");
+        return OAuthClients.redeem(client, code, pkce).jsonPath().getString("refresh_token");
+    }
+
+    /// Just after a second began, what is known of revocations is as old as the one before.
+    @Test
+    void an_id_token_says_when_it_was_issued() {
+        Client client = clients.spa();
+        String token = refreshToken(client);
+        for (int i = 0; i < 3; i++) {
+            await().pollInterval(Duration.ofMillis(5))
+                    .until(() -> database.clock().getNano() < 100_000_000);
+            long before = database.clock().getEpochSecond();
+            JsonPath refreshed = OAuthClients.refresh(client, token).jsonPath();
+            assertTrue(Claims.of(refreshed.getString("id_token")).json().getLong("iat") >= before);
+            token = refreshed.getString("refresh_token");
+        }
+    }
+
+    @Test
+    void a_refresh_token_comes_with_offline_access_and_rotates() {
+        Client client = clients.spa();
+        String first = refreshToken(client);
 
         String second =
                 OAuthClients.refresh(client, first)
