@@ -2,8 +2,6 @@ package dev.cardea.revocation;
 
 import dev.cardea.database.Database;
 import dev.cardea.revocation.RevocationRule.Type;
-import dev.cardea.subjects.Pseudonyms;
-import dev.cardea.subjects.SubjectSectors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -26,21 +24,14 @@ public class Revocations {
     private final Database database;
     private final RevocationLog log;
     private final GrantStatuses statuses;
-    private final SubjectSectors sectors;
-    private final Pseudonyms pseudonyms;
+    private final AccountRules rules;
 
     @Inject
-    Revocations(
-            Database database,
-            RevocationLog log,
-            GrantStatuses statuses,
-            SubjectSectors sectors,
-            Pseudonyms pseudonyms) {
+    Revocations(Database database, RevocationLog log, GrantStatuses statuses, AccountRules rules) {
         this.database = database;
         this.log = log;
         this.statuses = statuses;
-        this.sectors = sectors;
-        this.pseudonyms = pseudonyms;
+        this.rules = rules;
     }
 
     /// Ends one session with its refresh grants.
@@ -54,7 +45,7 @@ public class Revocations {
                     == 0) {
                 return 0L;
             }
-            return endedOnes(accountId, List.of(sessionId), reason, living);
+            return rules.end(accountId, List.of(sessionId), reason, living);
         });
     }
 
@@ -63,8 +54,7 @@ public class Revocations {
     /// their sessions go on.
     public long endGrant(UUID accountId, UUID sessionId, @Nullable UUID grantId, String jti) {
         return database.transaction(() -> {
-            lock(accountId);
-            Map<UUID, List<Long>> ended = statuses.ofAccount(accountId);
+            Map<UUID, List<Long>> ended = rules.hold(accountId);
             boolean refreshable =
                     database.update(
                                     "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ?::uuid",
@@ -73,7 +63,7 @@ public class Revocations {
                                     grantId)
                             > 0;
             long seq = log.append(Type.JTI, jti, null, Reason.CODE_REUSED, database.clock());
-            return refreshable ? refuse(accountId, Reason.CODE_REUSED, ended) : seq;
+            return refreshable ? rules.refuse(accountId, Reason.CODE_REUSED, ended) : seq;
         });
     }
 
@@ -83,8 +73,7 @@ public class Revocations {
     public long endClientsGrant(
             UUID accountId, UUID sessionId, UUID grantId, UUID clientId, Reason reason) {
         return database.transaction(() -> {
-            lock(accountId);
-            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
+            Map<UUID, List<Long>> living = rules.hold(accountId);
             int ended =
                     database.update(
                             "DELETE FROM refresh_grant WHERE account_id = ? AND session_id = ? AND id = ? AND client_id = ?",
@@ -92,7 +81,7 @@ public class Revocations {
                             sessionId,
                             grantId,
                             clientId);
-            return ended == 0 ? 0 : refuse(accountId, reason, living);
+            return ended == 0 ? 0 : rules.refuse(accountId, reason, living);
         });
     }
 
@@ -112,31 +101,26 @@ public class Revocations {
 
     /// Ends every session but one.
     public long endOtherSessions(UUID accountId, UUID kept, Reason reason) {
-        return database.transaction(() -> {
-            lock(accountId);
-            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
-            List<UUID> ended =
-                    database.list(
-                            "DELETE FROM session WHERE account_id = ? AND id <> ? RETURNING id",
-                            row -> Database.uuid(row, 1),
-                            accountId,
-                            kept);
-            return endedOnes(accountId, ended, reason, living);
-        });
+        return endThose(accountId, "id <> ?", kept, reason);
     }
 
     /// Ends the sessions that began by a log-in at one other provider.
     public long endSessionsFrom(UUID accountId, String provider, Reason reason) {
+        return endThose(accountId, "provider = ?", provider, reason);
+    }
+
+    private long endThose(UUID accountId, String condition, Object value, Reason reason) {
         return database.transaction(() -> {
-            lock(accountId);
-            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
+            Map<UUID, List<Long>> living = rules.hold(accountId);
             List<UUID> ended =
                     database.list(
-                            "DELETE FROM session WHERE account_id = ? AND provider = ? RETURNING id",
+                            "DELETE FROM session WHERE account_id = ? AND "
+                                    + condition
+                                    + " RETURNING id",
                             row -> Database.uuid(row, 1),
                             accountId,
-                            provider);
-            return endedOnes(accountId, ended, reason, living);
+                            value);
+            return rules.end(accountId, ended, reason, living);
         });
     }
 
@@ -169,7 +153,7 @@ public class Revocations {
                             accountId,
                             accountId,
                             most);
-            return endedOnes(accountId, ended, reason, living);
+            return rules.end(accountId, ended, reason, living);
         });
     }
 
@@ -178,8 +162,7 @@ public class Revocations {
     /// person before now are refused; the other grants go on with their next refresh.
     public long endClientsGrants(UUID accountId, UUID clientId, Reason reason) {
         return database.transaction(() -> {
-            lock(accountId);
-            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
+            Map<UUID, List<Long>> living = rules.hold(accountId);
             database.update(
                     "DELETE FROM authorization_code WHERE account_id = ? AND redeemed_at IS NULL",
                     accountId);
@@ -196,17 +179,16 @@ public class Revocations {
                     "UPDATE session_receiver SET withdrawn = true WHERE account_id = ? AND client_id = ?",
                     accountId,
                     clientId);
-            return refuse(accountId, reason, living);
+            return rules.refuse(accountId, reason, living);
         });
     }
 
     /// Ends all sessions of a person and refuses every access token issued before now.
     public long endSessions(UUID accountId, Reason reason) {
         return database.transaction(() -> {
-            lock(accountId);
-            Map<UUID, List<Long>> living = statuses.ofAccount(accountId);
+            Map<UUID, List<Long>> living = rules.hold(accountId);
             database.update("DELETE FROM session WHERE account_id = ?", accountId);
-            return refuse(accountId, reason, living);
+            return rules.refuse(accountId, reason, living);
         });
     }
 
@@ -215,8 +197,7 @@ public class Revocations {
     /// changed what tokens carry.
     public long outdateTokens(UUID accountId, Reason reason) {
         return database.transaction(() -> {
-            lock(accountId);
-            return refuse(accountId, reason, statuses.ofAccount(accountId));
+            return rules.refuse(accountId, reason, rules.hold(accountId));
         });
     }
 
@@ -270,70 +251,5 @@ public class Revocations {
             long notBefore = log.notBeforeOfEverything(now);
             return log.append(Type.ISS, "", notBefore, reason, now);
         });
-    }
-
-    private void lock(UUID accountId) {
-        database.one(
-                "SELECT 1 FROM account WHERE id = ? FOR NO KEY UPDATE", row -> true, accountId);
-    }
-
-    /// Later than any `iat` of the subject: a token issued right after an earlier revocation says
-    /// that it was issued at that one's `not_before`, which may still lie ahead of the clock.
-    ///
-    /// @param living statuses of the tokens that were alive before any grant went, by session
-    private long refuse(UUID accountId, Reason reason, @Nullable Map<UUID, List<Long>> living) {
-        database.list(
-                "SELECT 1 FROM refresh_grant WHERE account_id = ? FOR UPDATE",
-                row -> true,
-                accountId);
-        SubjectSectors.Known known = sectors.now(accountId);
-        Instant now = known.at();
-        long notBefore =
-                database.one(
-                                "UPDATE account SET not_before = greatest(not_before, least(greatest(not_before + 1, ?), ?))"
-                                        + " WHERE id = ? RETURNING not_before",
-                                row -> row.getLong(1),
-                                log.notBefore(now),
-                                RevocationLog.beyondAnyToken(now),
-                                accountId)
-                        .orElseGet(() -> log.notBefore(now));
-        database.update(
-                "UPDATE refresh_grant SET not_before = ? WHERE account_id = ?",
-                notBefore,
-                accountId);
-        List<Long> places = living == null ? null : GrantStatuses.flat(living.values());
-        for (String sector : known.sectors()) {
-            log.append(
-                    Type.SUB,
-                    pseudonyms.subject(sector, accountId),
-                    notBefore,
-                    reason,
-                    now,
-                    places);
-        }
-        return log.append(Type.SUB, accountId.toString(), notBefore, reason, now, places);
-    }
-
-    /// The sectors are read after the sessions are gone: whoever gave a token in one of them has
-    /// committed that.
-    private long endedOnes(
-            UUID accountId,
-            List<UUID> sessions,
-            Reason reason,
-            @Nullable Map<UUID, List<Long>> living) {
-        if (sessions.isEmpty()) {
-            return 0;
-        }
-        SubjectSectors.Known known = sectors.now(accountId);
-        long seq = 0;
-        for (UUID session : sessions) {
-            List<Long> places = living == null ? null : living.getOrDefault(session, List.of());
-            for (String sector : known.sectors()) {
-                String pseudonym = pseudonyms.session(sector, session);
-                log.append(Type.SID, pseudonym, null, reason, known.at(), places);
-            }
-            seq = log.append(Type.SID, session.toString(), null, reason, known.at(), places);
-        }
-        return seq;
     }
 }
