@@ -124,20 +124,19 @@ class BrowserLogin {
         return kept.userCode() == null ? "/account" : DeviceAuthorizationEndpoint.PAGE;
     }
 
-    /// Whoever is logged in already proves it anew; somebody else takes the browser over.
+    /// Whoever is logged in already proves it anew, and gets another cookie for the session that
+    /// goes on; somebody else takes the browser over.
     ///
     /// @param again null where there must be a session of its own
     private String begin(
             UUID accountId, Kept kept, @Nullable Consumer<UUID> again, Supplier<UUID> begin) {
         Optional<BrowserSession> before = sessions.find(kept.session());
-        String cookie = kept.session();
+        boolean theirs = before.filter(old -> old.accountId().equals(accountId)).isPresent();
         return database.transaction(() -> {
-            if (again != null
-                    && cookie != null
-                    && before.isPresent()
-                    && before.get().accountId().equals(accountId)) {
+            if (again != null && theirs) {
                 again.accept(before.get().sessionId());
-                return cookie;
+                return sessions.renew(kept.session())
+                        .orElseGet(() -> sessions.start(accountId, begin.get()));
             }
             before.ifPresent(
                     old -> logout.one(old.accountId(), old.sessionId(), Reason.LOGOUT, null));

@@ -34,6 +34,7 @@ public class ChangePasswordPage {
 
     private final PasswordChange change;
     private final BrowserSessions sessions;
+    private final PageCookies cookies;
     private final Refusals refusals;
     private final Visit visit;
     private final SeeOther seeOther;
@@ -43,12 +44,14 @@ public class ChangePasswordPage {
     ChangePasswordPage(
             PasswordChange change,
             BrowserSessions sessions,
+            PageCookies cookies,
             Refusals refusals,
             Visit visit,
             SeeOther seeOther,
             CardeaConfig config) {
         this.change = change;
         this.sessions = sessions;
+        this.cookies = cookies;
         this.refusals = refusals;
         this.visit = visit;
         this.seeOther = seeOther;
@@ -81,7 +84,10 @@ public class ChangePasswordPage {
         }
         try {
             change.change(me.get().accountId(), me.get().sessionId(), current, next);
-            return seeOther.at("/account").build();
+            Response.ResponseBuilder on = seeOther.at("/account");
+            // a copy of the cookie ends with the password
+            sessions.renew(cookie).map(cookies::session).ifPresent(on::cookie);
+            return on.build();
         } catch (ProblemException e) {
             return show(e.problem().status(), refusals.words(e));
         }

@@ -41,9 +41,13 @@ class AccountRules {
     /// Holds the account until the transaction ends, before any session or grant of it goes.
     /// Returns {@link GrantStatuses#ofAccount}.
     @Nullable Map<UUID, List<Long>> hold(UUID accountId) {
+        lock(accountId);
+        return statuses.ofAccount(accountId);
+    }
+
+    void lock(UUID accountId) {
         database.one(
                 "SELECT 1 FROM account WHERE id = ? FOR NO KEY UPDATE", row -> true, accountId);
-        return statuses.ofAccount(accountId);
     }
 
     /// Refuses every access token issued to the person before now. Later than any `iat` of theirs:

@@ -17,9 +17,11 @@ import java.util.UUID;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/// Single sign-on: the session that a browser's cookie stands for. The cookie is the account and
-/// the session under a MAC whose key is not in the database, so nothing stored can be redeemed. In
-/// `refresh_grant` it has a row of its own, by which it is idle or not like every other grant.
+/// Single sign-on: the session that a browser's cookie stands for. The cookie is the account, the
+/// session and a generation under a MAC whose key is not in the database, so nothing stored can be
+/// redeemed. In `refresh_grant` it has a row of its own, by which it is idle or not like every
+/// other grant, and which counts the generations: whoever proves anew who they are gets the next
+/// one, and a copy of the cookie before is nobody's.
 @ApplicationScoped
 public class BrowserSessions {
 
@@ -28,7 +30,7 @@ public class BrowserSessions {
 
     private static final UUID GRANT = new UUID(0, 1);
     private static final String PREFIX = "cbs_";
-    private static final int BODY = 32;
+    private static final int BODY = 36;
     private static final int MAC = 32;
 
     private static final String SELECT =
@@ -39,8 +41,16 @@ public class BrowserSessions {
                  JOIN refresh_grant g ON g.account_id = s.account_id AND g.session_id = s.id
             WHERE s.account_id = ? AND s.id = ? AND a.id = ? AND g.account_id = ? AND g.session_id = ? AND g.id = ?
               AND a.status = 'active' AND s.expires_at > now()
-              AND g.rotated_at > now() - make_interval(secs => g.idle_seconds)\
+              AND g.rotated_at > now() - make_interval(secs => g.idle_seconds) AND g.generation <= ?\
             """;
+
+    /// Ahead of its row only where the database went back in time: it is authentic, and stays good.
+    private record Cookie(UUID accountId, UUID sessionId, int generation) {
+
+        Cookie next() {
+            return new Cookie(accountId, sessionId, generation + 1);
+        }
+    }
 
     private record Found(BrowserSession session, boolean stale) {}
 
@@ -67,7 +77,26 @@ public class BrowserSessions {
                 settings.idle().toSeconds(),
                 Origin.current().address(),
                 accountId);
-        return write(accountId, sessionId);
+        return write(new Cookie(accountId, sessionId, 0));
+    }
+
+    /// The cookie that takes the place of this one, after its person proved anew who they are: from
+    /// the commit on, this one is nobody's. Two who do so at once get the same. Empty when the
+    /// session ended, or went further on.
+    public Optional<String> renew(@Nullable String cookie) {
+        return read(cookie)
+                .map(Cookie::next)
+                .filter(next ->
+                        database.update(
+                                        "UPDATE refresh_grant SET generation = ?"
+                                                + " WHERE account_id = ? AND session_id = ? AND id = ? AND generation <= ?",
+                                        next.generation(),
+                                        next.accountId(),
+                                        next.sessionId(),
+                                        GRANT,
+                                        next.generation())
+                                > 0)
+                .map(this::write);
     }
 
     /// Who is logged in to the browser that sent this cookie.
@@ -75,23 +104,24 @@ public class BrowserSessions {
         return read(cookie).flatMap(this::find);
     }
 
-    private Optional<BrowserSession> find(UUID[] key) {
+    private Optional<BrowserSession> find(Cookie cookie) {
         Optional<Found> found =
                 database.one(
                         SELECT,
                         BrowserSessions::found,
-                        key[0],
-                        key[1],
-                        key[0],
-                        key[0],
-                        key[1],
-                        GRANT);
+                        cookie.accountId(),
+                        cookie.sessionId(),
+                        cookie.accountId(),
+                        cookie.accountId(),
+                        cookie.sessionId(),
+                        GRANT,
+                        cookie.generation());
         if (found.isPresent() && found.get().stale()) {
             database.update(
                     "UPDATE refresh_grant SET rotated_at = now(), address = ? WHERE account_id = ? AND session_id = ? AND id = ?",
                     Origin.current().address(),
-                    key[0],
-                    key[1],
+                    cookie.accountId(),
+                    cookie.sessionId(),
                     GRANT);
         }
         return found.map(Found::session);
@@ -111,16 +141,17 @@ public class BrowserSessions {
                 row.getBoolean(9));
     }
 
-    private String write(UUID accountId, UUID sessionId) {
+    private String write(Cookie cookie) {
         ByteBuffer bytes = ByteBuffer.allocate(BODY + MAC);
-        for (UUID id : new UUID[] {accountId, sessionId}) {
+        for (UUID id : new UUID[] {cookie.accountId(), cookie.sessionId()}) {
             bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
         }
+        bytes.putInt(cookie.generation());
         bytes.put(mac(bytes.array()));
         return PREFIX + Secrets.base64url(bytes.array());
     }
 
-    private Optional<UUID[]> read(@Nullable String cookie) {
+    private Optional<Cookie> read(@Nullable String cookie) {
         if (cookie == null || !cookie.startsWith(PREFIX)) {
             return Optional.empty();
         }
@@ -135,11 +166,9 @@ public class BrowserSessions {
             return Optional.empty();
         }
         ByteBuffer body = ByteBuffer.wrap(bytes);
-        return Optional.of(
-                new UUID[] {
-                    new UUID(body.getLong(), body.getLong()),
-                    new UUID(body.getLong(), body.getLong())
-                });
+        UUID accountId = new UUID(body.getLong(), body.getLong());
+        UUID sessionId = new UUID(body.getLong(), body.getLong());
+        return Optional.of(new Cookie(accountId, sessionId, body.getInt()));
     }
 
     private byte[] mac(byte[] bytes) {

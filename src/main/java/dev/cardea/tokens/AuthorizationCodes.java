@@ -87,22 +87,31 @@ public class AuthorizationCodes {
     /// A code that comes again was stolen, before or now: what the first use gave ends (RFC 6749
     /// §4.1.2). Once: nothing happens where that was done, or the code was never redeemed.
     public void replayed(String text) {
+        byte[] hash = Secrets.sha256(text);
         database.inTransaction(() ->
                 database.one(
-                                "UPDATE authorization_code c SET access_jti = NULL"
-                                        + " FROM (SELECT hash, access_jti FROM authorization_code"
-                                        + " WHERE hash = ? AND access_jti IS NOT NULL FOR UPDATE) gave"
-                                        + " WHERE c.hash = ? AND gave.hash = c.hash"
-                                        + " RETURNING gave.access_jti, c.account_id, c.session_id, c.grant_id",
-                                AuthorizationCodes::gave,
-                                Secrets.sha256(text),
-                                Secrets.sha256(text))
-                        .ifPresent(gave ->
-                                revocations.endGrant(
-                                        gave.accountId(),
-                                        gave.sessionId(),
-                                        gave.grantId(),
-                                        gave.jti())));
+                                "SELECT account_id FROM authorization_code WHERE hash = ? AND access_jti IS NOT NULL",
+                                row -> Database.uuid(row, 1),
+                                hash)
+                        .ifPresent(accountId -> {
+                            revocations.lock(accountId);
+                            takeBack(hash);
+                        }));
+    }
+
+    private void takeBack(byte[] hash) {
+        database.one(
+                        "UPDATE authorization_code c SET access_jti = NULL"
+                                + " FROM (SELECT hash, access_jti FROM authorization_code"
+                                + " WHERE hash = ? AND access_jti IS NOT NULL FOR UPDATE) gave"
+                                + " WHERE c.hash = ? AND gave.hash = c.hash"
+                                + " RETURNING gave.access_jti, c.account_id, c.session_id, c.grant_id",
+                        AuthorizationCodes::gave,
+                        hash,
+                        hash)
+                .ifPresent(gave ->
+                        revocations.endGrant(
+                                gave.accountId(), gave.sessionId(), gave.grantId(), gave.jti()));
     }
 
     /// Deletes codes whose access token is over too; returns how many.

@@ -2,10 +2,13 @@ package dev.cardea.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.crypto.Secrets;
+import dev.cardea.database.Database;
 import dev.cardea.keys.JwtSigner;
 import dev.cardea.support.Browser;
 import dev.cardea.support.FakeCluster;
 import dev.cardea.support.FakeUpstream;
+import dev.cardea.support.HeldTransaction;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
@@ -18,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +45,7 @@ class ReplayRacesTest {
     @Inject OAuthClients clients;
     @Inject SentMails mails;
     @Inject JwtSigner signer;
+    @Inject Database database;
 
     /// For all tests of the class: each uses another of its tokens.
     private static Minted set;
@@ -82,18 +87,46 @@ class ReplayRacesTest {
     @Test
     void a_code_that_was_raced_for_leaves_nothing_behind() throws Exception {
         Minted set = minted();
-        Map<String, String> form =
-                Map.of(
-                        "code",
-                        set.get("code"),
-                        "redirect_uri",
-                        EveryWay.CALLBACK,
-                        "code_verifier",
-                        set.pkce.verifier());
+        Map<String, String> form = redeeming(set);
         List<Response> answers = atOnce(() -> set.app.token("authorization_code", form));
+        leavesNothing(set, answers);
+    }
+
+    /// Both found it good, and both were about to redeem it.
+    @Test
+    void the_slower_of_two_who_found_a_code_good_ends_what_the_faster_got() throws Exception {
+        Minted set = minted();
+        Map<String, String> form = redeeming(set);
+        HeldTransaction<Optional<Boolean>> held =
+                HeldTransaction.of(
+                        database,
+                        () ->
+                                database.one(
+                                        "SELECT 1 FROM authorization_code WHERE hash = ? FOR UPDATE",
+                                        row -> true,
+                                        Secrets.sha256(set.get("code"))));
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Callable<Response> redeem = () -> set.app.token("authorization_code", form);
+            List<Future<Response>> two = List.of(threads.submit(redeem), threads.submit(redeem));
+            held.commitOnceWaiting(two.size());
+            leavesNothing(set, List.of(two.getFirst().get(), two.getLast().get()));
+        }
+    }
+
+    private static Map<String, String> redeeming(Minted set) {
+        return Map.of(
+                "code",
+                set.get("code"),
+                "redirect_uri",
+                EveryWay.CALLBACK,
+                "code_verifier",
+                set.pkce.verifier());
+    }
+
+    private static void leavesNothing(Minted set, List<Response> answers) {
+        assertThat(answers).extracting(Response::statusCode).containsOnlyOnce(200).contains(400);
         Response won =
                 answers.stream().filter(one -> one.statusCode() == 200).findFirst().orElseThrow();
-        set.app.token("authorization_code", form).then().statusCode(400);
         People.as(won.path("access_token")).get("/oauth/userinfo").then().statusCode(401);
         set.app
                 .token("refresh_token", Map.of("refresh_token", won.path("refresh_token")))

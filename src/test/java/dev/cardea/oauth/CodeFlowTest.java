@@ -28,6 +28,7 @@ import dev.cardea.support.DpopKey;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.People;
+import dev.cardea.support.Visitor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The authorization code flow (RFC 6749 §4.1, OpenID Connect Core §3.1), as a browser and a client
 /// see it.
@@ -114,20 +117,33 @@ class CodeFlowTest {
                 Browser.redirected(new Browser().authorize(request)).get("error"));
     }
 
-    @Test
-    void prompt_login_asks_for_the_password_again_and_the_session_goes_on() {
+    /// The cookie before is nobody's, in whoever's hands a copy of it is; the session stays the
+    /// same to everybody else.
+    @ParameterizedTest
+    @CsvSource({"prompt, login", "max_age, 0"})
+    void who_has_to_prove_anew_gets_another_cookie_for_the_same_session(String name, String value) {
         Account account = people.somebody();
+        Visitor visitor = new Visitor(account);
         Client client = clients.spa();
-        Browser browser = loggedIn(account, client);
-        String session = browser.cookie("__Host-cardea-session");
-        Map<String, String> request = request(client, Pkce.fresh());
-        request.put("prompt", "login");
+        JsonPath first =
+                visitor.tokens(
+                        new ClientRegistry.Changed(client, null, 0), "openid offline_access");
+        Browser copy = visitor.browser().again();
+        Pkce pkce = Pkce.fresh();
+        Map<String, String> request = request(client, pkce);
+        request.put(name, value);
 
-        Response page = browser.authorize(request);
-        page.then().statusCode(200).body(containsString("id=\"login-submit\""));
+        String code = visitor.answer(request).get("code");
 
-        assertTrue(Browser.redirected(browser.logIn(page, account)).containsKey("code"));
-        assertEquals(session, browser.cookie("__Host-cardea-session"));
+        copy.get("/account").then().body(containsString("id=\"login-submit\""));
+        visitor.browser().get("/account").then().body(containsString("id=\"logout\""));
+        JsonPath second = OAuthClients.redeem(client, code, pkce).jsonPath();
+        assertEquals(sid(first), sid(second));
+        OAuthClients.refresh(client, first.getString("refresh_token")).then().statusCode(200);
+    }
+
+    private static String sid(JsonPath tokens) {
+        return Claims.of(tokens.getString("id_token")).json().getString("sid");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
+import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.support.Browser;
 import dev.cardea.support.CodeRequest;
 import dev.cardea.support.Mailbox;
@@ -27,6 +28,7 @@ class HostedPagesTest {
 
     @Inject People people;
     @Inject OAuthClients clients;
+    @Inject BrowserSessions sessions;
     @Inject Mailbox mailbox;
 
     @Test
@@ -211,9 +213,36 @@ class HostedPagesTest {
     }
 
     @Test
+    void two_windows_that_prove_anew_at_once_get_the_same_cookie() {
+        String cookie = loggedIn(people.somebody(), clients.spa()).cookie(BrowserSessions.COOKIE);
+
+        String next = sessions.renew(cookie).orElseThrow();
+
+        assertThat(sessions.renew(cookie)).contains(next);
+        assertThat(sessions.find(next)).isPresent();
+        assertThat(sessions.find(cookie)).isEmpty();
+        assertThat(sessions.renew(next)).isPresent();
+        assertThat(sessions.renew(cookie)).isEmpty();
+    }
+
+    /// The answer with its new cookie was lost.
+    @Test
+    void a_browser_that_kept_a_cookie_that_is_over_logs_in_again() {
+        Account account = people.somebody();
+        Browser browser = loggedIn(account, clients.spa());
+        sessions.renew(browser.cookie(BrowserSessions.COOKIE)).orElseThrow();
+
+        Response page = browser.get("/account");
+
+        assertThat(page.asString()).contains("id=\"login-submit\"");
+        assertThat(browser.logIn(page, account).asString()).contains("id=\"logout\"");
+    }
+
+    @Test
     void a_password_is_changed_by_whoever_knows_the_current_one() {
         Account account = people.somebody();
         Browser browser = loggedIn(account, clients.spa());
+        Browser copy = browser.again();
         String next = People.freshPassword();
         Response form = browser.get("/account/password");
 
@@ -230,6 +259,8 @@ class HostedPagesTest {
                 Map.of("current_password", People.PASSWORD, "new_password", next));
 
         People.tryLogin(account.email(), next).then().statusCode(200);
+        assertThat(browser.get("/account").asString()).contains("id=\"logout\"");
+        assertThat(copy.get("/account").asString()).contains("id=\"login-submit\"");
     }
 
     @ParameterizedTest

@@ -43,10 +43,15 @@ public final class HeldTransaction<T> {
 
     /// Commits late: once another transaction waits for it.
     public T commitOnceSomebodyWaits() throws InterruptedException, ExecutionException {
+        return commitOnceWaiting(1);
+    }
+
+    /// Commits once so many others wait for it, or for each other.
+    public T commitOnceWaiting(int many) throws InterruptedException, ExecutionException {
         await().until(() ->
                 database.one(
                                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
-                                row -> row.getInt(1) > 0)
+                                row -> row.getInt(1) >= many)
                         .orElse(false));
         commit.countDown();
         return done.get();

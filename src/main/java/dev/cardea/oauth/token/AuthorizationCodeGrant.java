@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,7 @@ class AuthorizationCodeGrant implements Grant {
             throw over();
         }
         if (found.spent()) {
-            codes.replayed(text);
-            throw over();
+            throw replayed(text);
         }
         check(code, request);
         Scopes scope = Scopes.parse(code.scope());
@@ -96,38 +96,50 @@ class AuthorizationCodeGrant implements Grant {
         String jti = Secrets.token(JTI_BYTES);
         UUID grantId = refreshable ? Secrets.id(clock) : null;
         Granted granted =
-                database.transaction(() -> {
-                    Granted made = grant(text, code, detail, jti, grantId);
-                    sessionClients.remember(
-                            code.accountId(), code.sessionId(), request.client(), code.scope());
-                    subjects.remember(request.client(), code.accountId());
-                    return made;
-                });
+                database.transaction(
+                                () -> {
+                                    Optional<Granted> made =
+                                            grant(text, code, detail, jti, grantId);
+                                    made.ifPresent(_ -> remember(code, request.client()));
+                                    return made;
+                                })
+                        .orElseThrow(() -> replayed(text));
         return tokens.issue(
                 new ClientTokens.Issue(
                         request.sender(), granted, told, scope, jti, code.nonce(), refreshable));
     }
 
-    private Granted grant(
+    /// Empty when somebody was faster: that is for the caller to answer, after the transaction,
+    /// since what the faster one got must end.
+    private Optional<Granted> grant(
             String text,
             AuthorizationCode code,
             GrantDetail detail,
             String jti,
             @Nullable UUID grantId) {
-        if (!sessions.hold(code.accountId(), code.sessionId())
-                || !codes.redeem(text, jti, grantId)) {
+        if (!sessions.hold(code.accountId(), code.sessionId())) {
             throw over();
         }
-        return grantId == null
-                ? refreshTokens.read(
-                        code.accountId(), code.sessionId(), code.scope(), details.write(detail))
-                : refreshTokens.start(
-                        code.accountId(),
-                        code.sessionId(),
-                        grantId,
-                        code.clientId(),
-                        code.scope(),
-                        details.write(detail));
+        if (!codes.redeem(text, jti, grantId)) {
+            return Optional.empty();
+        }
+        String written = details.write(detail);
+        return Optional.of(
+                grantId == null
+                        ? refreshTokens.read(
+                                code.accountId(), code.sessionId(), code.scope(), written)
+                        : refreshTokens.start(
+                                code.accountId(),
+                                code.sessionId(),
+                                grantId,
+                                code.clientId(),
+                                code.scope(),
+                                written));
+    }
+
+    private void remember(AuthorizationCode code, Client client) {
+        sessionClients.remember(code.accountId(), code.sessionId(), client, code.scope());
+        subjects.remember(client, code.accountId());
     }
 
     private static void check(AuthorizationCode code, TokenRequest request) {
@@ -171,6 +183,11 @@ class AuthorizationCodeGrant implements Grant {
     private static boolean refreshable(Client client, Scopes scope) {
         return client.metadata().mayUse(GrantType.REFRESH_TOKEN)
                 && (scope.has(Scopes.OFFLINE_ACCESS) || !scope.has(Scopes.OPENID));
+    }
+
+    private OAuthException replayed(String text) {
+        codes.replayed(text);
+        return over();
     }
 
     private static OAuthException over() {
