@@ -229,8 +229,8 @@ public class GuardedFetch {
 
     private static String reason(@Nullable Throwable cause) {
         return switch (cause) {
-            case ForbiddenDestination e -> "is not a place that may be fetched from";
-            case UnknownHostException e -> "is at a host that is not known";
+            // ForbiddenDestination too, in the same words: no answer tells which names exist inside
+            case UnknownHostException e -> "is at no host that may be fetched from";
             case SSLException e -> "could not be reached securely";
             case CharacterCodingException e -> "did not answer in UTF-8";
             case TooLong e -> "answered with more than " + LONGEST_ANSWER + " bytes";

@@ -44,7 +44,8 @@ public class DeviceCodes {
     private static final String POLL =
             """
             SELECT decision, granted, expires_at <= now(),
-                   coalesce(polled_at > now() - make_interval(secs => interval_s), false)
+                   coalesce(polled_at > now() - make_interval(secs => interval_s), false),
+                   coalesce(polled_at > now() - interval '1 second', false)
             FROM device_code WHERE hash = ? AND client_id = ?\
             """;
 
@@ -54,7 +55,14 @@ public class DeviceCodes {
     /// A request that nobody has decided on.
     public record Waiting(UUID clientId, DeviceRequest request) {}
 
-    private record State(String decision, @Nullable String granted, boolean over, boolean early) {}
+    /// @param early before the interval is over
+    /// @param atOnce within a second of the poll before
+    private record State(
+            String decision,
+            @Nullable String granted,
+            boolean over,
+            boolean early,
+            boolean atOnce) {}
 
     private final Database database;
     private final ObjectMapper json;
@@ -105,7 +113,8 @@ public class DeviceCodes {
         return database.transaction(() -> decide(code, "denied", null));
     }
 
-    /// Whether somebody has decided.
+    /// Whether somebody has decided. Whoever polls many times a second causes one write in that
+    /// second.
     public DevicePoll poll(String deviceCode, UUID clientId) {
         byte[] hash = Secrets.sha256(deviceCode);
         Optional<State> found = database.one(POLL, DeviceCodes::state, hash, clientId);
@@ -121,6 +130,9 @@ public class DeviceCodes {
         }
         if (state.granted() != null) {
             return new DevicePoll.Allowed(read(state.granted(), DeviceGrant.class));
+        }
+        if (state.atOnce()) {
+            return new DevicePoll.TooSoon();
         }
         database.update(
                 "UPDATE device_code SET polled_at = now(), interval_s = interval_s + ? WHERE hash = ?",
@@ -193,7 +205,12 @@ public class DeviceCodes {
     }
 
     private static State state(ResultSet row) throws SQLException {
-        return new State(row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4));
+        return new State(
+                row.getString(1),
+                row.getString(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                row.getBoolean(5));
     }
 
     private String write(Object value) {

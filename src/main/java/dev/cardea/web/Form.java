@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of a request of the OAuth protocol, from its query or its form body: one without
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class Form {
 
     private static final Set<String> REPEATABLE = Set.of("resource", "audience");
-    private static final int LONGEST_NAME = 64;
+
+    /// A name that may be told back: the answer can be a page, on which a stranger's sentence would
+    /// look like ours.
+    private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_]{1,40}");
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
@@ -61,6 +65,6 @@ public final class Form {
     }
 
     private static String name(String name) {
-        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+        return PLAIN_NAME.matcher(name).matches() ? name : "a parameter";
     }
 }

@@ -337,6 +337,20 @@ class PagesUnderAttackTest {
     }
 
     @Test
+    void no_sentence_of_a_stranger_stands_on_a_page_of_ours() {
+        String sentence = URLEncoder.encode("Account locked, call 0900", StandardCharsets.UTF_8);
+        for (String path : List.of("/oauth/authorize", "/oauth/logout")) {
+            String uri = path + "?" + sentence + "=1&" + sentence + "=1";
+            softly.assertThat(new Browser().get(uri).asString())
+                    .as(path)
+                    .doesNotContain("call 0900");
+        }
+        softly.assertThat(new Browser().get("/oauth/authorize?state=1&state=2").asString())
+                .contains("state: is given twice");
+        softly.assertAll();
+    }
+
+    @Test
     void nothing_that_somebody_types_becomes_markup() {
         Map<String, Map<String, String>> forms = new LinkedHashMap<>();
         forms.put("/login", Map.of("username", EVIL, "password", EVIL));

@@ -2,6 +2,7 @@ package dev.cardea.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.support.TlsServer;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ class GuardedFetchTest {
                             fetch.send(get("https://" + host + ":" + server.port() + "/jwks")))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContaining(host)
-                    .hasMessageEndingWith("is not a place that may be fetched from");
+                    .hasMessageEndingWith("is at no host that may be fetched from");
         }
         assertThat(METRICS.counter("cardea.fetches.blocked").count()).isEqualTo(blocked + 4);
     }
@@ -86,7 +88,29 @@ class GuardedFetchTest {
                 .isInstanceOf(FetchException.class);
         assertThat(asked).hasValue(1);
         assertThatThrownBy(() -> fetch.send(FetchRequest.get(uri, "*/*")))
-                .hasMessageEndingWith("is not a place that may be fetched from");
+                .hasMessageEndingWith("is at no host that may be fetched from");
+    }
+
+    @Test
+    void a_name_that_exists_inside_is_refused_in_the_words_for_one_that_does_not() {
+        GuardedFetch fetch =
+                new GuardedFetch(
+                        Settings.allowing().trusting(CA),
+                        host -> {
+                            if (host.startsWith("no-")) {
+                                throw new UnknownHostException(host);
+                            }
+                            return new InetAddress[] {InetAddress.getByName("10.0.0.1")};
+                        },
+                        () -> false,
+                        BLOCKED);
+        opened.add(fetch);
+        assertThat(reason(fetch, "https://database.internal/x"))
+                .isEqualTo(reason(fetch, "https://no-database.internal/x"));
+    }
+
+    private static String reason(GuardedFetch fetch, String uri) {
+        return catchThrowableOfType(FetchException.class, () -> fetch.send(get(uri))).reason();
     }
 
     @Test

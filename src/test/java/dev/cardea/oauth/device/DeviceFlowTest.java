@@ -153,6 +153,30 @@ class DeviceFlowTest {
     }
 
     @Test
+    void a_device_that_asks_at_once_again_causes_no_write() {
+        Client client = television();
+        JsonPath codes = codes(client, "profile");
+        poll(client, codes).then().body("error", equalTo("authorization_pending"));
+        database.update(
+                "UPDATE device_code SET polled_at = now() + interval '1 minute' WHERE client_id = ?",
+                client.id());
+        String before = written(client);
+
+        poll(client, codes).then().statusCode(400).body("error", equalTo("slow_down"));
+
+        assertThat(written(client)).isEqualTo(before);
+    }
+
+    /// The transaction that wrote the row last.
+    private String written(Client client) {
+        return database.one(
+                        "SELECT xmin::text FROM device_code WHERE client_id = ?",
+                        row -> row.getString(1),
+                        client.id())
+                .orElseThrow();
+    }
+
+    @Test
     void after_its_time_the_code_is_worth_nothing_to_anybody() {
         Client client = television();
         JsonPath codes = codes(client, "profile");
