@@ -71,4 +71,10 @@ export function mishaps({
     start, serve({ introspect: 400 }), sleep(16), accepted(good), asked({ introspect: 1 }), sleep(50), unknown(good), asked({ introspect: 2 }),
     beat(66), accepted(good),
   ], { introspects: true });
+
+  scenario('a token that the client may not ask about keeps no other from being asked about', [
+    start, serve({ introspect: 400 }), sleep(16), accepted(good), serve({ introspect: { active: false } }), refused('@given back'), asked({ introspect: 2 }),
+    serve({ introspect: 500 }), accepted(good), serve({ introspect: { active: false } }), accepted(good), asked({ introspect: 3 }), sleep(6), refused(good),
+    asked({ introspect: 4 }),
+  ], { introspects: true });
 }

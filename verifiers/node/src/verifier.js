@@ -8,6 +8,7 @@ import { Remote } from './remote.js';
 
 const STALE = 15; // seconds without a signed page: introspect
 const DEAD = 60; // seconds without a signed page: refuse to say
+const PAUSE = 5; // seconds without introspection after one that was lost
 const LARGEST_TOKEN = 8192;
 const MOST_ENDED = 10_000;
 const CLOCK = {
@@ -25,7 +26,8 @@ export class Verifier {
   #feed;
   #rules;
   #lists;
-  #lostAt = -Infinity; // the last introspection that failed
+  #answeredAt = -Infinity; // the last introspection that was answered
+  #lostAt = -Infinity; // the last that was not: nobody is asked for a while
   #ended = new Set(); // `jti` of tokens that an introspection found over: none becomes good again
 
   constructor({
@@ -118,13 +120,16 @@ export class Verifier {
   }
 
   async #introspect(token, audiences) {
-    if (!this.#options.client || this.#clock.mono() - this.#lostAt < 5) return undefined;
+    const began = this.#clock.mono();
+    if (!this.#options.client || began - this.#lostAt < PAUSE) return undefined;
     try {
       const { active } = JSON.parse(await this.#introspection(token, audiences));
+      this.#answeredAt = this.#clock.mono();
       this.#options.onEvent('introspected');
       return active === true;
     } catch (error) {
-      this.#lostAt = this.#clock.mono();
+      const ofThisOne = error.status === 400;
+      if (!ofThisOne && this.#answeredAt <= began) this.#lostAt = this.#clock.mono(); // else others are answered: the issuer is there
       this.#options.onEvent('introspection_lost', error);
       return undefined;
     }

@@ -143,3 +143,21 @@ test('a metrics hook that throws stops nothing', async (t) => {
     assert.equal((await verifier.verify(issuer.token())).sub, 'alice');
   }
 });
+
+test('a question that is lost while others are answered keeps nobody from asking', async (t) => {
+  const issuer = await Issuer.start(t);
+  const lost = { token: 'none yet' };
+  let later = 0;
+  const verifier = await verifierOf(t, issuer, {
+    client: { id: 'shop', secret: 'secret' }, stream: false, clock: { wall: () => Date.now() / 1000, mono: () => performance.now() / 1000 + later, sleep: async () => {} },
+    fetch: (input, init) => (String(init.body).includes(lost.token) ? new Promise((_, reject) => { lost.now = () => reject(new TypeError('lost')); }) : fetch(input, init)),
+  });
+  lost.token = issuer.token({ jti: 'lost' });
+  later = 16;
+  const question = verifier.verify(lost.token);
+  await until(() => lost.now);
+  await assert.rejects(verifier.verify(issuer.token({ jti: 'asked meanwhile' })), { status: 401 });
+  lost.now();
+  assert.equal((await question).jti, 'lost');
+  await assert.rejects(verifier.verify(issuer.token({ jti: 'asked afterwards' })), { status: 401 });
+});

@@ -1,14 +1,9 @@
 package dev.cardea.verifier;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
-import java.io.IOException;
-import java.text.ParseException;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Verifies access tokens of one issuer, locally and revocations included. One instance per process; safe for many threads.
@@ -19,7 +14,6 @@ public final class Verifier implements AutoCloseable {
     private static final double STALE = 15; // without a signed page: introspect
     private static final double DEAD = 60; // without a signed page: refuse to say
     private static final int LARGEST_TOKEN = 8192;
-    private static final int MOST_ENDED = 10_000;
 
     /**
      * What is known of a request beside its token.
@@ -41,17 +35,7 @@ public final class Verifier implements AutoCloseable {
     private final Rules rules;
     private final Lists lists;
     private final Feed feed;
-    private volatile double lostAt = Double.NEGATIVE_INFINITY; // the last introspection that failed
-
-    /** `jti` of tokens that an introspection found over: none becomes good again. */
-    private final Set<String> ended = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_ENDED;
-        }
-    }));
+    private final Introspection introspection;
 
     public Verifier(Settings settings) {
         this.settings = settings;
@@ -59,6 +43,7 @@ public final class Verifier implements AutoCloseable {
         this.keys = new Keys(settings.remote(), settings.time(), rules::kills);
         this.lists = new Lists(settings.issuer(), settings.remote(), keys, settings.time());
         this.feed = new Feed(settings, keys, rules);
+        this.introspection = new Introspection(settings);
     }
 
     /**
@@ -66,16 +51,7 @@ public final class Verifier implements AutoCloseable {
      * says that the client may not introspect for any of the audiences: in an outage it would be too late to learn of it.
      */
     public Verifier start() {
-        if (settings.introspects()) {
-            try {
-                introspection("none", settings.audiences());
-            } catch (IOException e) {
-                settings.tell("introspection_lost", e);
-                if (e instanceof Issuer.Answered answer && Set.of(400, 401, 403).contains(answer.status())) {
-                    throw new IllegalStateException("the client may not introspect: is its resource_server " + settings.audiences() + "?", e);
-                }
-            }
-        }
+        introspection.start();
         feed.start();
         return this;
     }
@@ -116,7 +92,7 @@ public final class Verifier implements AutoCloseable {
             feed.reach(request.revocationSeq);
         }
         Salted now = rules.current();
-        if (now.hit(opened.kid(), claims) || ended.contains((String) claims.get("jti"))) {
+        if (now.hit(opened.kid(), claims) || introspection.ended(claims)) {
             throw new Refusal(401, "revoked");
         }
         Boolean listed = now.lists() ? lists.revoked(claims, rules) : Boolean.FALSE;
@@ -161,9 +137,8 @@ public final class Verifier implements AutoCloseable {
 
     /** No page, or no status list: introspects if it can, and refuses to say if it must. Only a feed that is away opens what may. */
     private void ask(String token, Map<String, Object> claims, boolean failOpen, boolean unlisted) throws Refusal {
-        Boolean active = introspect(token, meant(claims));
+        Boolean active = introspection.active(token, claims, meant(claims));
         if (Boolean.FALSE.equals(active)) {
-            ended.add((String) claims.get("jti"));
             throw new Refusal(401, "revoked");
         }
         boolean dead = rules.age() >= DEAD;
@@ -173,25 +148,5 @@ public final class Verifier implements AutoCloseable {
                 throw new Refusal(503, "revocations cannot be known");
             }
         }
-    }
-
-    private Boolean introspect(String token, Collection<String> audiences) {
-        if (!settings.introspects() || settings.time().mono() - lostAt < 5) {
-            return null;
-        }
-        try {
-            Boolean active = Boolean.TRUE.equals(JSONObjectUtils.parse(introspection(token, audiences)).get("active"));
-            settings.tell("introspected", null);
-            return active;
-        } catch (IOException | ParseException e) {
-            lostAt = settings.time().mono();
-            settings.tell("introspection_lost", e);
-            return null;
-        }
-    }
-
-    /** What the issuer says of it; it refuses to say where the client is the resource server of none of the audiences. */
-    private String introspection(String token, Collection<String> audiences) throws IOException {
-        return settings.remote().post("/oauth/introspect", Map.of("token", List.of(token), "resource", List.copyOf(audiences)));
     }
 }

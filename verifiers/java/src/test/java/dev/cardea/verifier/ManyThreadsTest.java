@@ -45,10 +45,14 @@ class ManyThreadsTest implements Issuer, Time {
     void start() throws Exception {
         vectors = JSONObjectUtils.parse(Files.readString(Path.of("../vectors/vectors.json")));
         signed = map(vectors.get("signed"));
+        begin(false);
+    }
+
+    private void begin(boolean introspects) {
         Set<String> audience = Set.of((String) vectors.get("audience"));
         String issuer = (String) vectors.get("issuer");
         verifier = new Verifier(
-                new Settings(issuer, audience, false, false, null, (claims, request) -> false, (event, cause) -> {}, this, this));
+                new Settings(issuer, audience, false, introspects, null, (claims, request) -> false, (event, cause) -> {}, this, this));
         verifier.feed().tick();
     }
 
@@ -107,6 +111,21 @@ class ManyThreadsTest implements Issuer, Time {
         feed.cancel(true);
     }
 
+    @Test
+    void a_question_that_is_lost_while_others_are_answered_keeps_nobody_from_asking() throws Exception {
+        verifier.close();
+        begin(true);
+        mono += 16;
+        held = (String) signed.get("good");
+        Future<Integer> lost = threads.submit(() -> verdict("good", null));
+        asked.await();
+        mono += 1;
+        assertEquals(401, soon(() -> verdict("given back", null)));
+        answered.countDown();
+        assertEquals(200, lost.get(5, TimeUnit.SECONDS));
+        assertEquals(401, verdict("another", null));
+    }
+
     private int soon(Callable<Integer> what) {
         return assertTimeoutPreemptively(SOON, what::call);
     }
@@ -123,7 +142,16 @@ class ManyThreadsTest implements Issuer, Time {
     @Override
     public String get(String path) throws IOException {
         counts.computeIfAbsent(path, asked -> new AtomicInteger()).incrementAndGet();
-        if (path.contains(held)) {
+        hold(path);
+        if (path.contains("jwks")) {
+            Map<String, Object> first = map(((List<?>) vectors.get("scenarios")).get(0));
+            return JSONObjectUtils.toJSONString(map(map(map(((List<?>) first.get("steps")).get(0)).get("serve")).get("jwks")));
+        }
+        return (String) signed.get("empty snapshot");
+    }
+
+    private void hold(String question) throws IOException {
+        if (question.contains(held)) {
             asked.countDown();
             try {
                 answered.await();
@@ -131,11 +159,6 @@ class ManyThreadsTest implements Issuer, Time {
                 throw new IOException(e);
             }
         }
-        if (path.contains("jwks")) {
-            Map<String, Object> first = map(((List<?>) vectors.get("scenarios")).get(0));
-            return JSONObjectUtils.toJSONString(map(map(map(((List<?>) first.get("steps")).get(0)).get("serve")).get("jwks")));
-        }
-        return (String) signed.get("empty snapshot");
     }
 
     @SuppressWarnings("unchecked")
@@ -144,8 +167,13 @@ class ManyThreadsTest implements Issuer, Time {
     }
 
     @Override
-    public String post(String path, Map<String, List<String>> form) {
-        throw new UnsupportedOperationException();
+    public String post(String path, Map<String, List<String>> form) throws IOException {
+        String token = form.get("token").get(0);
+        hold(token);
+        if (token.equals(held)) {
+            throw new IOException("lost");
+        }
+        return "{\"active\": false}";
     }
 
     @Override
