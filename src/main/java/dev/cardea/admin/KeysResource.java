@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(AdminScopes.KEYS)
 public class KeysResource {
 
-    /// @param status `next`, `active`, `retiring` or `killed`
+    /// @param status `next`, `active`, `retiring`, `retired` or `killed`
     public record KeyResponse(
             String kid,
             String algorithm,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.protocol.OAuthError;
@@ -64,9 +66,25 @@ public class GrantableDetails {
     /// What somebody can grant to this client.
     public void check(Client client, @Nullable JsonNode asked) {
         if (asked != null) {
-            List<String> registered = client.metadata().authorizationDetailsTypes();
-            checkEach(asked, registered == null ? types : Set.copyOf(registered));
+            checkEach(asked, registered(client));
         }
+    }
+
+    /// What of the details that were granted can be granted to this client now; null where nothing
+    /// is left.
+    public @Nullable JsonNode still(Client client, @Nullable JsonNode granted) {
+        if (granted == null) {
+            return null;
+        }
+        Set<String> registered = registered(client);
+        ArrayNode left = JsonNodeFactory.instance.arrayNode();
+        granted.valueStream()
+                .filter(one -> {
+                    String type = one.path("type").asText();
+                    return types.contains(type) && registered.contains(type);
+                })
+                .forEach(left::add);
+        return left.isEmpty() ? null : left;
     }
 
     /// What a client gets for itself: of a type that its registration names. Null where it asks for
@@ -94,6 +112,11 @@ public class GrantableDetails {
                     "was not granted");
         }
         return asked;
+    }
+
+    private Set<String> registered(Client client) {
+        List<String> registered = client.metadata().authorizationDetailsTypes();
+        return registered == null ? types : Set.copyOf(registered);
     }
 
     private void checkEach(JsonNode asked, Set<String> allowed) {

@@ -36,11 +36,14 @@ public class GrantableScopes {
     public Scopes grantable(Client client, @Nullable String asked) {
         Scopes scopes = Scopes.parse(asked);
         requireRegistered(client, scopes);
-        boolean refreshes = client.metadata().mayUse(GrantType.REFRESH_TOKEN);
-        return scopes.only(scope ->
-                scope.equals(Scopes.OFFLINE_ACCESS)
-                        ? refreshes
-                        : OF_PEOPLE.contains(scope) || resources.describe(scope).isPresent());
+        return known(client, scopes);
+    }
+
+    /// What of the scopes that were granted can be granted to this client now.
+    public Scopes still(Client client, Scopes granted) {
+        String registered = client.metadata().scope();
+        return known(
+                client, registered == null ? granted : granted.only(Scopes.parse(registered)::has));
     }
 
     /// What a client gets for itself: what it asks for, or all that it is registered for. There is
@@ -61,18 +64,19 @@ public class GrantableScopes {
     /// granted: people are asked about scopes.
     public void requireResources(Client client, List<String> asked, Scopes granted) {
         for (String resource : asked) {
-            Optional<ResourceServer> server = resources.find(resource);
-            if (server.isPresent()
-                    && !client.administered()
-                    && server.get().scopes().keySet().stream().noneMatch(granted::has)) {
-                throw new OAuthException(
-                        OAuthError.INVALID_TARGET, "resource: knows none of the scopes granted");
-            }
-            if (!resource.equals(ownAudience) && !resource.equals(issuer) && server.isEmpty()) {
-                throw new OAuthException(
-                        OAuthError.INVALID_TARGET, "resource: there is no such resource server");
+            String complaint = complaint(client, resource, granted);
+            if (complaint != null) {
+                throw new OAuthException(OAuthError.INVALID_TARGET, "resource: " + complaint);
             }
         }
+    }
+
+    /// What of the audiences that were granted can be granted to this client now, with these
+    /// scopes.
+    public List<String> still(Client client, List<String> granted, Scopes scopes) {
+        return granted.stream()
+                .filter(resource -> complaint(client, resource, scopes) == null)
+                .toList();
     }
 
     /// The audiences of a token out of those granted: all, or those that are asked for once more
@@ -85,6 +89,27 @@ public class GrantableScopes {
             throw new OAuthException(OAuthError.INVALID_TARGET, "resource: was not granted");
         }
         return asked.stream().distinct().toList();
+    }
+
+    private @Nullable String complaint(Client client, String resource, Scopes granted) {
+        Optional<ResourceServer> server = resources.find(resource);
+        if (server.isEmpty()) {
+            return resource.equals(ownAudience) || resource.equals(issuer)
+                    ? null
+                    : "there is no such resource server";
+        }
+        boolean reached =
+                client.administered()
+                        || server.get().scopes().keySet().stream().anyMatch(granted::has);
+        return reached ? null : "knows none of the scopes granted";
+    }
+
+    private Scopes known(Client client, Scopes scopes) {
+        boolean refreshes = client.metadata().mayUse(GrantType.REFRESH_TOKEN);
+        return scopes.only(scope ->
+                scope.equals(Scopes.OFFLINE_ACCESS)
+                        ? refreshes
+                        : OF_PEOPLE.contains(scope) || resources.describe(scope).isPresent());
     }
 
     private static void requireRegistered(Client client, Scopes asked) {

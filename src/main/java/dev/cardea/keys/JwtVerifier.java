@@ -6,8 +6,10 @@ import jakarta.inject.Inject;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
@@ -57,19 +59,24 @@ public class JwtVerifier {
     /// The claims of a token of this `typ` (RFC 8725 §3.11). Throws {@link JwtRejected} when it is
     /// not ours, of another kind, not valid yet, or not any more.
     public VerifiedJwt verify(String token, String typ) {
-        VerifiedJwt verified = verifyPast(token, typ);
+        VerifiedJwt verified = read(token, typ, ring::byKid);
         alive(verified.claims());
         return verified;
     }
 
     /// {@link #verify(String, String)}, for a token that only has to have been ours: its time may
-    /// be over.
+    /// be over, and its key retired.
     public VerifiedJwt verifyPast(String token, String typ) {
+        return read(token, typ, ring::byKidForHints);
+    }
+
+    private VerifiedJwt read(
+            String token, String typ, Function<String, Optional<SigningKey>> keys) {
         CompactJws jws = CompactJws.parse(token, MAXIMUM_LENGTH);
         Header known = headers.get(jws.header());
         Header header = known == null ? header(jws) : known;
         JwtRejected.unless(sameType(header.typ(), typ), "of another type");
-        SigningKey key = ring.byKid(header.kid()).orElseThrow(JwtRejected::unknownKey);
+        SigningKey key = keys.apply(header.kid()).orElseThrow(JwtRejected::unknownKey);
         JwtRejected.forgedUnless(
                 key.algorithm().toString().equals(header.alg()), "not the key's algorithm");
         JwtRejected.forgedUnless(signed(key, jws), "the signature is not valid");

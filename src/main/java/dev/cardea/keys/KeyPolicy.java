@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param algorithms each has keys of its own; the first one signs unless another is asked for
 /// @param publication how long a key stands in the JWKS before it signs, outside emergencies
 /// @param keep how long a key stands in the JWKS after its last signature
+/// @param hints how long its public half stays after that signature, for ID tokens as hints
 record KeyPolicy(
         List<SigningAlgorithm> algorithms,
         int rsaBits,
         Duration rotateEvery,
         Duration publication,
         Duration jwksMaxAge,
-        Duration keep) {
+        Duration keep,
+        Duration hints) {
 
     /// How late a replica may learn that the keys changed: some times its polling.
     private static final Duration LATE = Duration.ofSeconds(30);
@@ -34,6 +36,7 @@ record KeyPolicy(
         if (!Set.of(2048, 3072, 4096).contains(keys.rsaBits())) {
             throw new IllegalStateException("cardea.keys.rsa-bits must be 2048, 3072 or 4096");
         }
+        Duration keep = config.tokens().accessLifetime().plus(MARGIN);
         Duration cached = keys.jwksMaxAge().plus(LATE);
         return new KeyPolicy(
                 algorithms(config),
@@ -41,7 +44,8 @@ record KeyPolicy(
                 keys.rotateEvery(),
                 cached.compareTo(keys.publishBefore()) > 0 ? cached : keys.publishBefore(),
                 keys.jwksMaxAge(),
-                config.tokens().accessLifetime().plus(MARGIN));
+                keep,
+                keep.plus(config.sessions().absolute()));
     }
 
     /// What signs unless another algorithm is asked for.

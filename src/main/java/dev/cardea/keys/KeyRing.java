@@ -75,10 +75,20 @@ public class KeyRing {
                 .toList();
     }
 
-    /// The key of this `kid`, unless it was killed. An unknown one causes a look-up in the
-    /// database, but one a second at most, whoever sends them; on an event loop the look-up goes to
-    /// another thread, and the key is unknown until it is back.
+    /// The published key of this `kid`. An unknown one causes a look-up in the database, but one a
+    /// second at most, whoever sends them; on an event loop the look-up goes to another thread, and
+    /// the key is unknown until it is back.
     public Optional<SigningKey> byKid(String kid) {
+        return known(kid).filter(SigningKey::isPublished);
+    }
+
+    /// Likewise, or one that left the JWKS no longer ago than sessions live: what it signed stays a
+    /// hint at who somebody is, and opens nothing. A killed key signs for anybody and is unknown.
+    Optional<SigningKey> byKidForHints(String kid) {
+        return known(kid).filter(key -> key.status() != Status.KILLED);
+    }
+
+    private Optional<SigningKey> known(String kid) {
         SigningKey key = view.byKid().get(kid);
         if (key == null && mayLookUp()) {
             if (Database.mayWait()) {
@@ -88,7 +98,7 @@ public class KeyRing {
                 Thread.ofVirtual().name("key-look-up").start(this::poll);
             }
         }
-        return Optional.ofNullable(key).filter(found -> found.status() != Status.KILLED);
+        return Optional.ofNullable(key);
     }
 
     /// What the JWKS shows, the active key first.
@@ -96,7 +106,8 @@ public class KeyRing {
         return view.published();
     }
 
-    /// Every key, oldest first: killed ones too, as long as their tombstones stand.
+    /// Every key, oldest first: retired ones too, and killed ones as long as their tombstones
+    /// stand.
     public List<SigningKey> all() {
         return view.byKid().values().stream().sorted(Comparator.comparing(SigningKey::id)).toList();
     }
@@ -120,16 +131,19 @@ public class KeyRing {
         return view.standard() != null;
     }
 
-    /// Reads the keys if they changed. Throws `DatabaseException`.
+    /// Reads the keys if they changed, or one is to leave the JWKS. Throws `DatabaseException`.
     synchronized void refresh() {
         Instant now = clock.instant();
+        Instant retired = now.minus(policy.keep());
         List<String> state = keys.state();
-        if (!state.equals(view.state())) {
+        if (!state.equals(view.state()) || view.leaves(retired)) {
             Set<String> before =
                     view.active().values().stream()
                             .map(SigningKey::kid)
                             .collect(Collectors.toSet());
-            view = KeyView.of(state, keys.all(), policy.standard());
+            List<SigningKey> all =
+                    keys.all().stream().map(key -> key.retiredBefore(retired)).toList();
+            view = KeyView.of(state, all, policy.standard());
             if (view.standard() == null) {
                 LOG.warn("there is no active signing key");
             }

@@ -21,9 +21,10 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the keys: next → active → retiring → deleted, for each algorithm by itself. However many
-/// replicas run, one writes at a time: each change holds the row of `signing_key_writer` and reads
-/// the keys under it. Time is the database's, so replicas need not agree on theirs.
+/// Turns the keys: next → active → retiring → retired → deleted, for each algorithm by itself.
+/// However many replicas run, one writes at a time: each change holds the row of
+/// `signing_key_writer` and reads the keys under it. Time is the database's, so replicas need not
+/// agree on theirs.
 ///
 /// There is always a next key, made soon after the one before it became active, so that it stands
 /// in the JWKS long before it signs. Only the very first keys, which no verifier can have missed,
@@ -191,7 +192,7 @@ public class KeyRotation {
     }
 
     private void turn(Instant now) {
-        keys.deleteRetiredBefore(now.minus(policy.keep()));
+        keys.deleteRetiredBefore(now.minus(policy.hints()));
         List<SigningKey> all = keys.all();
         if (all.stream().noneMatch(key -> key.status() == Status.ACTIVE)) {
             begin(now);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The keys as they were when they were read.
 ///
 /// @param state what the table said when it was read
-/// @param byKid every key, killed ones too, so that those cause no look-up
+/// @param byKid every key, retired and killed ones too, so that those cause no look-up
 record KeyView(
         List<String> state,
         Map<String, SigningKey> byKid,
@@ -24,10 +24,7 @@ record KeyView(
 
     static KeyView of(List<String> state, List<SigningKey> keys, SigningAlgorithm wanted) {
         List<SigningKey> published =
-                keys.stream()
-                        .filter(key -> key.status() != Status.KILLED)
-                        .sorted(inOrder(wanted))
-                        .toList();
+                keys.stream().filter(SigningKey::isPublished).sorted(inOrder(wanted)).toList();
         Map<SigningAlgorithm, SigningKey> active = new EnumMap<>(SigningAlgorithm.class);
         published.stream()
                 .filter(key -> key.status() == Status.ACTIVE)
@@ -42,6 +39,11 @@ record KeyView(
                         .orElse(null),
                 active,
                 new JwkSet(published));
+    }
+
+    /// Whether one of the published keys is to leave the JWKS.
+    boolean leaves(Instant retiredBefore) {
+        return published.stream().anyMatch(key -> key.leaves(retiredBefore));
     }
 
     /// Active keys first, among them the one that signs unless another is asked for: of the

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kid the RFC 7638 thumbprint of the public key
 /// @param publicJwk the public key as the JWKS shows it (RFC 7517)
-/// @param privateKey what signs; null once the key is retiring or killed, and where it was not
-///   asked for
+/// @param privateKey what signs; null once the key signs no more, and where it was not asked for
 /// @param activatedAt since when it signs; of a next key, from when it shall sign if that was asked
 ///   for
 /// @param retiredAt since when it signs no more
@@ -32,12 +31,15 @@ public record SigningKey(
         @Nullable Instant activatedAt,
         @Nullable Instant retiredAt) {
 
-    /// A key goes from next to active to retiring and is then deleted; a killed one stays as a
-    /// tombstone.
+    /// A key goes from next to active to retiring to retired and is then deleted; a killed one
+    /// stays as a tombstone.
     public enum Status {
         NEXT,
         ACTIVE,
         RETIRING,
+
+        /// Out of the JWKS: it verifies hints. The table says retiring, and since when.
+        RETIRED,
         KILLED
     }
 
@@ -73,6 +75,33 @@ public record SigningKey(
         } catch (GeneralSecurityException | JoseException e) {
             throw new IllegalStateException("a stored JWK does not load: " + jwk, e);
         }
+    }
+
+    /// The same, retired if it signed its last before `time`.
+    SigningKey retiredBefore(Instant time) {
+        return leaves(time)
+                ? new SigningKey(
+                        id,
+                        kid,
+                        algorithm,
+                        Status.RETIRED,
+                        publicJwk,
+                        publicKey,
+                        privateKey,
+                        createdAt,
+                        activatedAt,
+                        retiredAt)
+                : this;
+    }
+
+    /// Whether it is retiring and signed its last before `time`.
+    boolean leaves(Instant time) {
+        return status == Status.RETIRING && retiredAt != null && retiredAt.isBefore(time);
+    }
+
+    /// Whether it stands in the JWKS.
+    boolean isPublished() {
+        return status != Status.RETIRED && status != Status.KILLED;
     }
 
     /// Whether it has this many bits, or is none of RSA.

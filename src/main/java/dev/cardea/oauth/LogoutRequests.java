@@ -60,16 +60,20 @@ public class LogoutRequests {
     /// Throws `invalid_request` for a hint that is no ID token of ours, of another client than
     /// `client_id`, and for a `post_logout_redirect_uri` that is not registered. `logout_hint` says
     /// nothing that the session does not.
+    ///
+    /// A hint by a key that is not there any more, or was killed, may have been ours: it is as good
+    /// as none, and where nothing else says which client asks, the way leads back to nobody.
     LogoutRequest read(Form form) {
         String hint = form.get("id_token_hint");
         JwtClaims claims = hint == null ? null : claims(hint);
         String clientId = clientId(claims, form.get("client_id"));
+        boolean nobodys = hint != null && clientId == null;
         String locales = form.get("ui_locales");
         return new LogoutRequest(
                 clientId,
                 claims == null ? null : claims.getClaimValueAsString("sub"),
                 claims == null ? null : claims.getClaimValueAsString("sid"),
-                redirectUri(clientId, form.get("post_logout_redirect_uri")),
+                nobodys ? null : redirectUri(clientId, form.get("post_logout_redirect_uri")),
                 form.get("state"),
                 locales == null ? List.of() : Arrays.asList(locales.split(" ", -1)),
                 clock.instant().getEpochSecond());
@@ -123,18 +127,23 @@ public class LogoutRequests {
         return request;
     }
 
-    /// An ID token stays a hint after its time (RP-Initiated Logout §4).
-    private JwtClaims claims(String hint) {
-        JwtClaims claims;
+    /// An ID token stays a hint after its time (RP-Initiated Logout §4). Null for one whose key is
+    /// unknown.
+    private @Nullable JwtClaims claims(String hint) {
         try {
-            claims = verifier.verifyPast(hint, ID_TOKEN_TYPE).claims();
+            JwtClaims claims = verifier.verifyPast(hint, ID_TOKEN_TYPE).claims();
             if (claims.getSubject() == null || claims.getAudience().size() != 1) {
                 throw noHint();
             }
-        } catch (JwtRejected | MalformedClaimException e) {
+            return claims;
+        } catch (JwtRejected e) {
+            if (e.keyUnknown()) {
+                return null;
+            }
+            throw noHint();
+        } catch (MalformedClaimException e) {
             throw noHint();
         }
-        return claims;
     }
 
     private static @Nullable String clientId(@Nullable JwtClaims hint, @Nullable String given) {

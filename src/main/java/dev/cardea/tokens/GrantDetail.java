@@ -29,8 +29,9 @@ public record GrantDetail(
         @Nullable String certificate) {
 
     /// The same, with less of what was granted.
-    public GrantDetail with(List<String> audiences, @Nullable JsonNode details) {
-        return new GrantDetail(audiences, authTime, acr, claims, details, jkt, certificate);
+    public GrantDetail with(
+            List<String> audiences, @Nullable JsonNode fewerClaims, @Nullable JsonNode details) {
+        return new GrantDetail(audiences, authTime, acr, fewerClaims, details, jkt, certificate);
     }
 
     /// The same, for tokens bound to what is proved now.

@@ -2,6 +2,7 @@ package dev.cardea.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cardea.accounts.Account;
 import dev.cardea.accounts.Accounts;
 import dev.cardea.accounts.ProfileClaims;
@@ -88,6 +89,20 @@ public class PersonClaims {
             }
         });
         return new Scopes(scopes);
+    }
+
+    /// The `claims` parameter without what these scopes do not hold.
+    public static @Nullable JsonNode within(@Nullable JsonNode parameter, Scopes held) {
+        if (parameter == null || scopes(parameter).within(held)) {
+            return parameter;
+        }
+        JsonNode less = parameter.deepCopy();
+        for (JsonNode member : less) {
+            if (member instanceof ObjectNode asked) {
+                asked.retain(SUPPORTED.stream().filter(name -> within(held, name)).toList());
+            }
+        }
+        return less;
     }
 
     /// Empty where there is no such account any more.

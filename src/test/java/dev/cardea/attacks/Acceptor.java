@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
@@ -137,7 +138,7 @@ record Acceptor(
                         "client's ID token"),
                 of(
                         "id_token_hint, to log out",
-                        (set, token) -> left(Map.of("id_token_hint", token)),
+                        (set, token) -> names(token),
                         "ID token",
                         "client's ID token"),
                 of("request", (set, token) -> asks(set, "request", token), "request object"),
@@ -285,15 +286,20 @@ record Acceptor(
         request.put("id_token_hint", token);
         Response answer = set.browser.again().post("/oauth/authorize", Browser.query(request));
         return answer.header("Location") != null
-                && !"invalid_request".equals(Browser.redirected(answer).get("error"));
+                && !Set.of("invalid_request", "login_required")
+                        .contains(Browser.redirected(answer).getOrDefault("error", ""));
     }
 
-    private static boolean left(Map<String, String> request) {
-        return Forms.send("/oauth/logout", request).status() == 303;
+    /// Whether the hint says which client asks: one that says nothing excludes none.
+    private static boolean names(String token) {
+        Map<String, String> another = Map.of("id_token_hint", token, "client_id", "another");
+        return Forms.send("/oauth/logout", Map.of("id_token_hint", token)).status() == 303
+                && Forms.send("/oauth/logout", another).status() == 400;
     }
 
     private static boolean asks(Minted set, String name, String token) {
-        return Forms.send("/oauth/authorize", Map.of("client_id", set.app.id(), name, token))
+        Map<String, String> request = Map.of("client_id", set.app.id(), name, token);
+        return Wire.send(Wire.to("/oauth/authorize?" + Browser.query(request)).GET())
                 .header("Location")
                 .contains("/login?flow=");
     }

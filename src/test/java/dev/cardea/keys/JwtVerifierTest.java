@@ -267,6 +267,24 @@ class JwtVerifierTest {
         refused(token);
     }
 
+    @Test
+    void a_retired_key_verifies_what_once_was_and_nothing_else() {
+        SigningKey old = KEYS.add(SigningAlgorithm.ES256, Status.RETIRED);
+        RING.refresh();
+        String token = JwtSigner.sign(old, "JWT", claims());
+        assertThat(VERIFIER.verifyPast(token, "JWT").kid()).isEqualTo(old.kid());
+        assertThat(RING.published()).doesNotContain(old);
+        for (String typ : List.of("JWT", "at+jwt")) {
+            refused(JwtSigner.sign(old, typ, claims()));
+        }
+        assertThatThrownBy(() -> VERIFIER.verify(token, "JWT"))
+                .isInstanceOfSatisfying(
+                        JwtRejected.class, e -> assertThat(e.keyUnknown()).isTrue());
+        KEYS.change(old, Status.KILLED);
+        RING.refresh();
+        assertThatThrownBy(() -> VERIFIER.verifyPast(token, "JWT")).isInstanceOf(JwtRejected.class);
+    }
+
     private static Map<String, Object> claims() {
         return Map.of(
                 "iss",

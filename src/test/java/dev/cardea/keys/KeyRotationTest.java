@@ -39,6 +39,7 @@ class KeyRotationTest {
     private static final Duration ROTATE_EVERY = Duration.ofDays(90);
     private static final Duration MAX_AGE = Duration.ofMinutes(5);
     private static final Duration KEEP = Duration.ofMinutes(70);
+    private static final Duration HINTS = KEEP.plusDays(30);
 
     @Inject Database database;
     @Inject SigningKeys keys;
@@ -157,21 +158,51 @@ class KeyRotationTest {
     }
 
     @Test
-    void a_retiring_key_verifies_until_its_last_token_has_expired_and_then_goes() {
+    void a_key_leaves_the_document_with_its_last_token_and_stays_for_hints_while_sessions_live() {
+        KeyRing then = new KeyRing(keys, KeysInMemory.config(), time);
         SigningKey first = only(Status.ACTIVE);
-        time.forward(ROTATE_EVERY);
-        rotation.onSchedule();
+        passes(ROTATE_EVERY, then);
         assertThat(only(Status.RETIRING).kid()).isEqualTo(first.kid());
         assertThat(only(Status.RETIRING).privateKey()).isNull();
 
-        time.forward(KEEP);
-        rotation.onSchedule();
-        assertThat(kids()).contains(first.kid());
+        passes(KEEP, then);
+        assertThat(then.byKid(first.kid())).isPresent();
+        assertThat(then.published()).hasSize(3);
 
-        time.forward(Duration.ofMillis(1));
-        rotation.onSchedule();
-        assertThat(kids()).doesNotContain(first.kid()).hasSize(2);
+        passes(Duration.ofMillis(1), then);
+        assertThat(then.published())
+                .hasSize(2)
+                .extracting(SigningKey::kid)
+                .doesNotContain(first.kid());
+        assertThat(then.byKid(first.kid())).isEmpty();
+        assertThat(then.all().getFirst().status()).isEqualTo(Status.RETIRED);
         assertThat(audited()).endsWith("KEY_RETIRED", "KEY_ACTIVATED", "KEY_CREATED");
+
+        passes(HINTS.minus(KEEP).minusMillis(1), then);
+        assertThat(then.byKidForHints(first.kid())).isPresent();
+        passes(Duration.ofMillis(1), then);
+        assertThat(then.byKidForHints(first.kid())).isEmpty();
+        assertThat(keys.all()).hasSize(2);
+    }
+
+    @Test
+    void a_retired_key_can_be_killed_and_is_no_hints_key_then() {
+        KeyRing then = new KeyRing(keys, KeysInMemory.config(), time);
+        SigningKey first = only(Status.ACTIVE);
+        passes(ROTATE_EVERY, then);
+        passes(KEEP.plusMillis(1), then);
+
+        assertThat(rotation.kill(first.kid(), ADMIN)).isTrue();
+
+        then.refresh();
+        assertThat(then.byKidForHints(first.kid())).isEmpty();
+        assertThat(then.published()).hasSize(2);
+    }
+
+    private void passes(Duration duration, KeyRing ring) {
+        time.forward(duration);
+        rotation.onSchedule();
+        ring.refresh();
     }
 
     @Test
@@ -324,7 +355,8 @@ class KeyRotationTest {
 
     private KeyRotation rotation(SigningAlgorithm... algorithms) {
         KeyPolicy policy =
-                new KeyPolicy(List.of(algorithms), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP);
+                new KeyPolicy(
+                        List.of(algorithms), 2048, ROTATE_EVERY, PUBLICATION, MAX_AGE, KEEP, HINTS);
         return new KeyRotation(database, keys, ring, audit, changed, policy, clock, time);
     }
 

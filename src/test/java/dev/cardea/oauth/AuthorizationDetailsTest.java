@@ -165,6 +165,34 @@ class AuthorizationDetailsTest {
     }
 
     @Test
+    void a_type_that_was_taken_from_the_client_goes_into_no_token() {
+        Pkce pkce = Pkce.fresh();
+        StrictClient both = StrictClient.register(clients, Map.of("scope", "openid profile"));
+        Response pushed = both.push(pkce, Map.of(PARAMETER, "[" + PAYMENT + "," + ACCOUNT + "]"));
+        Map<String, String> redeem =
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        both.authorize(visitor, pushed).get("code"),
+                        "redirect_uri",
+                        "https://app.example/cb",
+                        "code_verifier",
+                        pkce.verifier());
+
+        clients.changed(both.client(), Map.of("authorization_details_types", List.of()));
+        both.post("/oauth/token", redeem)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_authorization_details"));
+        clients.changed(both.client(), Map.of("authorization_details_types", List.of("account")));
+        both.post("/oauth/token", redeem)
+                .then()
+                .statusCode(200)
+                .body(PARAMETER + ".type", equalTo(List.of("account")));
+    }
+
+    @Test
     void a_client_gets_for_itself_what_it_is_registered_for() {
         StrictClient service =
                 StrictClient.register(

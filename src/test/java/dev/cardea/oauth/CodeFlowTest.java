@@ -18,6 +18,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
+import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.RevocationLog;
@@ -34,6 +35,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +106,26 @@ class CodeFlowTest {
         request.put("prompt", "none");
 
         assertTrue(Browser.redirected(browser.authorize(request)).containsKey("code"));
+    }
+
+    @Test
+    void a_hint_whose_key_is_gone_says_nothing_and_nobody_is_sure_without_asking() {
+        Client client = clients.spa();
+        Browser browser = loggedIn(people.somebody(), client);
+        Map<String, String> request = request(client, Pkce.fresh());
+        request.put(
+                "id_token_hint",
+                Secrets.base64url(
+                                "{\"alg\":\"RS256\",\"kid\":\"forgotten\",\"typ\":\"JWT\"}"
+                                        .getBytes(StandardCharsets.UTF_8))
+                        + ".e30.c2ln");
+
+        assertTrue(Browser.redirected(browser.authorize(request)).containsKey("code"));
+        request.put("prompt", "none");
+        assertEquals("login_required", Browser.redirected(browser.authorize(request)).get("error"));
+        request.put("id_token_hint", "not.a.token");
+        assertEquals(
+                "invalid_request", Browser.redirected(browser.authorize(request)).get("error"));
     }
 
     @Test

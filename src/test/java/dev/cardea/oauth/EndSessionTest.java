@@ -201,6 +201,38 @@ class EndSessionTest {
     }
 
     @Test
+    void a_hint_whose_key_is_gone_is_none_and_leads_nowhere() {
+        Map<String, String> request =
+                new HashMap<>(
+                        Map.of("id_token_hint", forgotten(hint), "post_logout_redirect_uri", BACK));
+        new Browser()
+                .get("/oauth/logout?" + Browser.query(request))
+                .then()
+                .statusCode(200)
+                .body(containsString("id=\"login\""));
+        Response page = logout(request);
+        page.then()
+                .statusCode(200)
+                .header("Content-Security-Policy", containsString("form-action 'self';"))
+                .body(containsString("id=\"logout-confirm\""));
+        assertThat(visitor.silently(app)).isEqualTo("code");
+
+        request.put("client_id", app.client().clientId());
+        logout(request)
+                .then()
+                .statusCode(200)
+                .header(
+                        "Content-Security-Policy",
+                        containsString("form-action 'self' https://app.example;"));
+        visitor.browser()
+                .submit(page, "/logout", Map.of("decision", "logout"))
+                .then()
+                .statusCode(200)
+                .body(containsString("id=\"login\""));
+        assertThat(visitor.silently(app)).isEqualTo("login_required");
+    }
+
+    @Test
     void what_is_not_as_it_should_be_leads_nowhere() {
         String[] parts = hint.split("\\.", -1);
         String none = base64("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + parts[1] + ".";
@@ -257,6 +289,12 @@ class EndSessionTest {
 
     private Response logout(Map<String, String> parameters) {
         return visitor.browser().get("/oauth/logout?" + Browser.query(parameters));
+    }
+
+    /// The ID token as if by a key that was deleted.
+    private static String forgotten(String idToken) {
+        return base64("{\"alg\":\"RS256\",\"kid\":\"forgotten\",\"typ\":\"JWT\"}")
+                + idToken.substring(idToken.indexOf('.'));
     }
 
     private static String base64(String json) {

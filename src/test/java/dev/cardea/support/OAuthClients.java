@@ -2,6 +2,7 @@ package dev.cardea.support;
 
 import static io.restassured.RestAssured.given;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientMetadata;
@@ -66,6 +67,19 @@ public class OAuthClients {
                         false,
                         null),
                 null);
+    }
+
+    /// An administrator says something else of it.
+    public Client changed(Client client, Map<String, Object> more) {
+        Map<String, Object> metadata =
+                json.convertValue(client.metadata(), new TypeReference<Map<String, Object>>() {});
+        metadata.putAll(more);
+        return registry.change(
+                        client.id(),
+                        json.convertValue(metadata, ClientMetadata.class),
+                        client.assured(),
+                        null)
+                .client();
     }
 
     public static Response redeem(Client client, String code, Pkce pkce) {

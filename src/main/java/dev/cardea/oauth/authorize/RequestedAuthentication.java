@@ -10,6 +10,7 @@ import dev.cardea.protocol.OAuthException;
 import dev.cardea.sessions.BrowserSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a request asks of who is logged in, and how (OpenID Connect Core §3.1.2.1): `prompt`,
@@ -90,15 +91,24 @@ public class RequestedAuthentication {
                 && !asked.get("value").asText().equals(subject)) {
             return false;
         }
-        return request.idTokenHint() == null || subject.equals(subject(request.idTokenHint()));
+        return request.idTokenHint() == null
+                || subject(request.idTokenHint())
+                        .map(subject::equals)
+                        .orElseGet(() -> !request.prompts("none"));
     }
 
-    private String subject(String idTokenHint) {
+    /// Whom the hint names; empty where its key is not there any more, or was killed. Then the
+    /// person who is there decides, and where nobody can be asked it is an error, since nothing
+    /// says that they are meant (OpenID Connect Core §3.1.2.1).
+    private Optional<String> subject(String idTokenHint) {
         try {
             String subject =
                     verifier.verifyPast(idTokenHint, "JWT").claims().getClaimValueAsString("sub");
-            return subject == null ? "" : subject;
+            return Optional.of(subject == null ? "" : subject);
         } catch (JwtRejected e) {
+            if (e.keyUnknown()) {
+                return Optional.empty();
+            }
             throw OAuthException.invalid("id_token_hint", "is not an ID token of this issuer");
         }
     }

@@ -92,7 +92,7 @@ class AuthorizationCodeGrant implements Grant {
         Scopes scope = Scopes.parse(code.scope());
         boolean refreshable = refreshable(request.client(), scope);
         GrantDetail detail = code.detail().boundTo(request.jkt(), request.certificate());
-        GrantDetail told = narrowing.of(detail, request.form());
+        Narrowing.Left left = narrowing.of(request, scope, Scopes.NONE, detail);
         String jti = Secrets.token(JTI_BYTES);
         UUID grantId = refreshable ? Secrets.id(clock) : null;
         Granted granted =
@@ -106,7 +106,13 @@ class AuthorizationCodeGrant implements Grant {
                         .orElseThrow(() -> replayed(text));
         return tokens.issue(
                 new ClientTokens.Issue(
-                        request.sender(), granted, told, scope, jti, code.nonce(), refreshable));
+                        request.sender(),
+                        granted,
+                        left.detail(),
+                        left.scope(),
+                        jti,
+                        code.nonce(),
+                        refreshable));
     }
 
     /// Empty when somebody was faster: that is for the caller to answer, after the transaction,

@@ -96,7 +96,7 @@ class DeviceCodeGrant implements Grant {
                 client.metadata().mayUse(GrantType.REFRESH_TOKEN)
                         && (scope.has(Scopes.OFFLINE_ACCESS) || !scope.has(Scopes.OPENID));
         GrantDetail detail = allowed.detail().boundTo(request.jkt(), request.certificate());
-        GrantDetail narrowed = narrowing.of(detail, request.form());
+        Narrowing.Left left = narrowing.of(request, scope, Scopes.NONE, detail);
         Granted granted =
                 database.transaction(() -> {
                     Granted made = grant(code, client, allowed, detail, refreshable);
@@ -109,8 +109,8 @@ class DeviceCodeGrant implements Grant {
                 new ClientTokens.Issue(
                         request.sender(),
                         granted,
-                        narrowed,
-                        scope,
+                        left.detail(),
+                        left.scope(),
                         Secrets.token(JTI_BYTES),
                         null,
                         refreshable));

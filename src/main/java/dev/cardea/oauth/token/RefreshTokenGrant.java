@@ -26,6 +26,8 @@ class RefreshTokenGrant implements Grant {
 
     private static final int JTI_BYTES = 16;
 
+    private record Renewed(Granted granted, Narrowing.Left left) {}
+
     private final Database database;
     private final RefreshTokens refreshTokens;
     private final ClientSubjects subjects;
@@ -58,47 +60,47 @@ class RefreshTokenGrant implements Grant {
     public IssuedTokens redeem(TokenRequest request) {
         String text = request.form().require("refresh_token");
         Scopes asked = Scopes.parse(request.form().get("scope"));
-        Granted granted =
-                database.transaction(() -> rotate(text, asked, request))
+        Renewed renewed =
+                database.transaction(() ->
+                                used(text, request.client())
+                                        .map(granted -> renew(granted, asked, request)))
                         .orElseThrow(RefreshTokenGrant::over);
-        GrantDetail detail =
-                details.read(granted.detail()).boundTo(request.jkt(), request.certificate());
         return tokens.issue(
                 new ClientTokens.Issue(
                         request.sender(),
-                        granted,
-                        narrowing.of(detail, request.form()),
-                        asked.isEmpty() ? Scopes.parse(granted.scope()) : asked,
+                        renewed.granted(),
+                        renewed.left().detail(),
+                        renewed.left().scope(),
                         Secrets.token(JTI_BYTES),
                         null,
                         true));
     }
 
     /// What is refused here has spent nothing: the transaction takes the rotation back.
-    private Optional<Granted> rotate(String text, Scopes asked, TokenRequest request) {
-        Optional<Granted> rotated =
-                switch (used(text, request.client())) {
-                    case Rotation.Rotated(Granted granted) -> Optional.of(granted);
-                    case Rotation.Repeated(Granted granted) -> Optional.of(granted);
-                    case Rotation.Reused reused -> Optional.empty();
-                    case Rotation.Unknown unknown -> Optional.empty();
-                };
-        rotated.ifPresent(granted -> {
-            requireHolder(details.read(granted.detail()), request);
-            if (!asked.within(Scopes.parse(granted.scope()))) {
-                throw new OAuthException(
-                        OAuthError.INVALID_SCOPE, "scope: is more than was granted");
-            }
-            narrowing.of(details.read(granted.detail()), request.form());
-            subjects.remember(request.client(), granted.accountId());
-        });
-        return rotated;
+    private Renewed renew(Granted granted, Scopes asked, TokenRequest request) {
+        GrantDetail detail = details.read(granted.detail());
+        requireHolder(detail, request);
+        Narrowing.Left left =
+                narrowing.of(
+                        request,
+                        Scopes.parse(granted.scope()),
+                        asked,
+                        detail.boundTo(request.jkt(), request.certificate()));
+        subjects.remember(request.client(), granted.accountId());
+        return new Renewed(granted, left);
     }
 
-    private Rotation used(String text, Client client) {
-        return client.metadata().isStrict()
-                ? refreshTokens.keep(text, client.id())
-                : refreshTokens.rotate(text, client.id());
+    private Optional<Granted> used(String text, Client client) {
+        Rotation rotation =
+                client.metadata().isStrict()
+                        ? refreshTokens.keep(text, client.id())
+                        : refreshTokens.rotate(text, client.id());
+        return switch (rotation) {
+            case Rotation.Rotated(Granted granted) -> Optional.of(granted);
+            case Rotation.Repeated(Granted granted) -> Optional.of(granted);
+            case Rotation.Reused reused -> Optional.empty();
+            case Rotation.Unknown unknown -> Optional.empty();
+        };
     }
 
     /// The refresh tokens of a public client stay with the key they were given to; a confidential

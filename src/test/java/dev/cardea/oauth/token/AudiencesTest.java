@@ -3,6 +3,7 @@ package dev.cardea.oauth.token;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
@@ -111,9 +112,12 @@ class AudiencesTest {
                 Map.of("grant_type", DEVICE_CODE, "device_code", codes.getString("device_code"));
 
         refused(form, third);
-        JsonPath tokens = granted(form, mail);
+        delete(bank);
+        refused(form, bank);
+        JsonPath tokens = granted(form);
 
         assertThat(audience(tokens)).containsExactly(mail);
+        server(bank, null);
         assertThat(audience(granted(refreshing(tokens.getString("refresh_token")))))
                 .containsExactlyInAnyOrder(bank, mail);
     }
@@ -188,6 +192,76 @@ class AudiencesTest {
         refused(form, third);
     }
 
+    @Test
+    void a_resource_server_that_is_gone_gets_no_more_tokens_by_any_grant() {
+        String code = code(bank);
+        String refreshToken = granted(redeeming(code(bank, mail))).getString("refresh_token");
+
+        delete(bank);
+
+        refused(redeeming(code));
+        JsonPath left = granted(refreshing(refreshToken));
+        assertThat(audience(left)).containsExactly(mail);
+        assertLives(left, USUAL);
+        String last = left.getString("refresh_token");
+        refused(refreshing(last), bank);
+        delete(mail);
+        refused(refreshing(last));
+        server(bank, Duration.ofMinutes(1));
+        assertThat(audience(granted(refreshing(last)))).containsExactly(bank);
+    }
+
+    @Test
+    void what_was_taken_from_a_client_stands_in_none_of_its_tokens() {
+        restrict("openid offline_access email roles");
+        String claims = "{\"userinfo\":{\"email\":null},\"id_token\":{\"email\":null}}";
+        Map<String, String> more =
+                Map.of("scope", "openid offline_access email roles", "claims", claims);
+        String code = code(more);
+        JsonPath first = granted(redeeming(code(more)));
+        assertThat(told(first)).contains("email", "roles");
+        assertThat(claims(first, "id_token").getString("email")).isEqualTo(account.email());
+
+        restrict("openid offline_access");
+        JsonPath redeemed = granted(redeeming(code));
+        JsonPath refreshed = granted(refreshing(first.getString("refresh_token")));
+
+        for (JsonPath tokens : List.of(redeemed, refreshed)) {
+            assertThat(told(tokens)).containsExactlyInAnyOrder("openid", "offline_access");
+            assertThat(claims(tokens, "access_token").getString("scope"))
+                    .isEqualTo(tokens.getString("scope"));
+            assertThat(claims(tokens, "access_token").<Object>get("roles")).isNull();
+            assertThat(claims(tokens, "id_token").getString("email")).isNull();
+            given().auth()
+                    .oauth2(tokens.getString("access_token"))
+                    .get("/oauth/userinfo")
+                    .then()
+                    .statusCode(200)
+                    .body("email", nullValue());
+        }
+        restrict("email");
+        String token = refreshed.getString("refresh_token");
+        post(refreshing(token)).then().statusCode(200).body("scope", equalTo("email"));
+        restrict("phone");
+        post(refreshing(token)).then().statusCode(400).body("error", equalTo("invalid_scope"));
+    }
+
+    private void restrict(String scope) {
+        app = clients.changed(app, Map.of("scope", scope));
+    }
+
+    private void delete(String identifier) {
+        servers.delete(servers.find(identifier).orElseThrow().id(), null);
+    }
+
+    private static List<String> told(JsonPath tokens) {
+        return List.of(tokens.getString("scope").split(" ", -1));
+    }
+
+    private static JsonPath claims(JsonPath tokens, String token) {
+        return Claims.of(tokens.getString(token)).json();
+    }
+
     private ClientRegistry.Changed service(String grant, Map<String, Object> more) {
         Map<String, Object> metadata =
                 new HashMap<>(
@@ -207,15 +281,19 @@ class AudiencesTest {
     }
 
     private String code(String... resources) {
-        Map<String, String> usual =
-                CodeRequest.of(app, pkce, Map.of("scope", "openid offline_access"));
+        return code(Map.of("scope", "openid offline_access"), resources);
+    }
+
+    private String code(Map<String, String> more, String... resources) {
+        Map<String, String> usual = CodeRequest.of(app, pkce, more);
         StringBuilder request = new StringBuilder("/oauth/authorize?").append(Browser.query(usual));
         for (String resource : resources) {
             request.append('&').append(Browser.query(Map.of("resource", resource)));
         }
         Browser browser = new Browser();
-        Response consent = browser.logIn(browser.get(request.toString()), account);
-        return Browser.redirected(browser.allow(consent)).get("code");
+        Response page = browser.logIn(browser.get(request.toString()), account);
+        boolean asked = page.asString().contains("id=\"consent-allow\"");
+        return Browser.redirected(asked ? browser.allow(page) : page).get("code");
     }
 
     private Map<String, String> redeeming(String code) {
@@ -246,8 +324,8 @@ class AudiencesTest {
         return post(form, resources).then().statusCode(200).extract().jsonPath();
     }
 
-    private void refused(Map<String, String> form, String resource) {
-        post(form, resource).then().statusCode(400).body("error", equalTo("invalid_target"));
+    private void refused(Map<String, String> form, String... resources) {
+        post(form, resources).then().statusCode(400).body("error", equalTo("invalid_target"));
     }
 
     private static List<String> audience(JsonPath tokens) {
