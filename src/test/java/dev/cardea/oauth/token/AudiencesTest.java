@@ -9,6 +9,7 @@ import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
 import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.ResourceServerRegistry;
+import dev.cardea.clients.ResourceServers;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.CodeRequest;
@@ -42,6 +43,7 @@ class AudiencesTest {
     @Inject People people;
     @Inject OAuthClients clients;
     @Inject ResourceServerRegistry servers;
+    @Inject ResourceServers known;
     @Inject MeterRegistry metrics;
 
     private final String bank = "https://bank.example/" + People.fresh();
@@ -251,7 +253,7 @@ class AudiencesTest {
     }
 
     private void delete(String identifier) {
-        servers.delete(servers.find(identifier).orElseThrow().id(), null);
+        servers.delete(known.find(identifier).orElseThrow().id(), null);
     }
 
     private static List<String> told(JsonPath tokens) {
