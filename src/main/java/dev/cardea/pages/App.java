@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// The application that somebody comes from, as the pages show it. Its addresses are its own words:
 /// only those with https are shown.
 ///
-/// @param host where an answer goes to
+/// @param site the host of the document that the application names itself by, all that is proved of
+///   such a one; empty for others
+/// @param host where an answer goes to; empty where none is sent
 /// @param assured an administrator vouches for who it is
 /// @param accent the colour that administrators gave its pages; null for the brand's
 public record App(
         String name,
+        String site,
         String host,
         boolean assured,
         @Nullable String logo,
@@ -24,6 +27,7 @@ public record App(
         ClientMetadata said = client.metadata();
         return new App(
                 client.name(),
+                client.source() == Client.Source.DOCUMENT ? host(client.clientId()) : "",
                 host(redirectUri),
                 client.assured(),
                 https(said.logoUri()),

@@ -139,7 +139,7 @@ public class DevicePage {
                 Page.ok(
                         Templates.deviceConfirm(
                                 asked.code().toString(),
-                                asked.client().name(),
+                                App.of(asked.client(), null),
                                 session.display(),
                                 scopes.of(asked.scope(), asked.request().resources()),
                                 scopes.named(asked.request().resources()),
@@ -161,7 +161,7 @@ public class DevicePage {
 
         static native TemplateInstance deviceConfirm(
                 String code,
-                String app,
+                App app,
                 String person,
                 List<String> scopes,
                 List<String> audiences,

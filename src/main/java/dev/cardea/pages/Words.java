@@ -80,8 +80,14 @@ public interface Words {
     @Message("{app} asks for access")
     String asksForAccess(String app);
 
-    @Message("Nobody here vouches for who runs this application. Your answer goes to {host}.")
-    String notAssured(String host);
+    @Message("Nobody here vouches for who runs this application.")
+    String notAssured();
+
+    @Message("It describes itself at {host}.")
+    String describedAt(String host);
+
+    @Message("Your answer goes to {host}.")
+    String answerGoesTo(String host);
 
     @Message("It would like to")
     String itWantsTo();

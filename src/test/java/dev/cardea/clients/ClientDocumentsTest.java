@@ -12,6 +12,8 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.fetch.GuardedFetch;
 import dev.cardea.ratelimit.RateLimiter;
+import dev.cardea.support.Browser;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.MovableClock;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OtherSettings;
@@ -19,6 +21,7 @@ import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +90,34 @@ class ClientDocumentsTest {
         assertThat(fetched).hasValue(1);
         assertThat(RedirectUris.match(client, "http://127.0.0.1:4711/cb")).isTrue();
         assertThat(RedirectUris.match(client, "https://evil.example/cb")).isFalse();
+    }
+
+    @Test
+    void people_see_the_host_of_the_document_and_the_one_that_the_answer_goes_to() {
+        String id = server.url("/shown.json");
+        server.json(
+                "/shown.json",
+                document(
+                        id,
+                        ",\"grant_types\":[\"authorization_code\",\"urn:ietf:params:oauth:grant-type:device_code\"]"));
+        Browser browser = new Browser();
+        Map<String, String> request =
+                CodeRequest.of(id, "http://127.0.0.1:4711/cb", OAuthClients.Pkce.fresh(), Map.of());
+
+        Response consent = browser.logIn(browser.authorize(request), people.somebody());
+        assertThat(consent.asString())
+                .contains(
+                        "Nobody here vouches for who runs this application. It describes itself at localhost. Your answer goes to 127.0.0.1.");
+
+        String code =
+                People.anywhere()
+                        .contentType("application/x-www-form-urlencoded; charset=utf-8")
+                        .formParam("client_id", id)
+                        .post("/oauth/device_authorization")
+                        .path("user_code");
+        assertThat(browser.get("/device?user_code=" + code).asString())
+                .contains(
+                        "Nobody here vouches for who runs this application. It describes itself at localhost.</p>");
     }
 
     @Test

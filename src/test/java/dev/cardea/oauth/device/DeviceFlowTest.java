@@ -4,10 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.cardea.accounts.Account;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
 import dev.cardea.database.Database;
 import dev.cardea.support.Browser;
@@ -33,6 +35,7 @@ class DeviceFlowTest {
     @Inject OAuthClients clients;
     @Inject Database database;
     @Inject Consents consents;
+    @Inject ClientRegistry registry;
 
     @Test
     void somebody_follows_the_link_logs_in_and_lets_the_device_in() {
@@ -49,6 +52,7 @@ class DeviceFlowTest {
                 .statusCode(200)
                 .body(containsString(codes.getString("user_code")))
                 .body(containsString("Television &lt;b&gt;"))
+                .body(containsString("id=\"consent-host\">Nobody here vouches for who runs"))
                 .body(containsString("203.0.113.7"))
                 .body(containsString("another network than yours"))
                 .body(containsString("SetTop/1.0"));
@@ -65,6 +69,18 @@ class DeviceFlowTest {
         assertThat(Claims.of(tokens.getString("id_token")).json().getString("sub"))
                 .isEqualTo(account.id().toString());
         OAuthClients.refresh(client, tokens.getString("refresh_token")).then().statusCode(200);
+    }
+
+    @Test
+    void a_client_that_somebody_vouches_for_is_shown_without_a_warning_of_who_it_is() {
+        Client client = television();
+        registry.change(client.id(), client.metadata(), true, null);
+        Browser browser = loggedIn(people.somebody());
+
+        typed(browser, codes(client, "profile").getString("user_code"))
+                .then()
+                .body(containsString("id=\"consent-allow\""))
+                .body(not(containsString("id=\"consent-host\"")));
     }
 
     @Test
