@@ -109,6 +109,32 @@ class CodeFlowTest {
     }
 
     @Test
+    void a_form_from_another_site_comes_round_once_more_with_the_cookie() {
+        Client client = clients.spa();
+        Browser browser = loggedIn(people.somebody(), client);
+        Map<String, String> request = request(client, Pkce.fresh());
+        for (String prompt : List.of("", "none")) {
+            request.put("prompt", prompt);
+            String round =
+                    given().redirects()
+                            .follow(false)
+                            .formParams(request)
+                            .post("/oauth/authorize")
+                            .then()
+                            .statusCode(303)
+                            .header("Location", containsString("/oauth/authorize?flow="))
+                            .extract()
+                            .header("Location");
+
+            assertTrue(Browser.redirected(browser.get(round)).containsKey("code"), prompt);
+            assertEquals(
+                    prompt.equals("none"),
+                    new Browser().get(round).header("Location") != null,
+                    "somebody without a session");
+        }
+    }
+
+    @Test
     void a_hint_whose_key_is_gone_says_nothing_and_nobody_is_sure_without_asking() {
         Client client = clients.spa();
         Browser browser = loggedIn(people.somebody(), client);

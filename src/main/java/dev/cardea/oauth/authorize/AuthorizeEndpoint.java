@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /// `/oauth/authorize` (RFC 6749 §3.1). A request comes in as a client made it, or, on its way back
 /// from a page, as a sealed `flow`.
-@Path("/oauth/authorize")
+@Path(AuthorizeEndpoint.PATH)
 @PermitAll
 public class AuthorizeEndpoint {
+
+    static final String PATH = "/oauth/authorize";
 
     public static final String SESSION = BrowserSessions.COOKIE;
 
@@ -68,20 +70,23 @@ public class AuthorizeEndpoint {
         return answer(uri.getQueryParameters(), cookie);
     }
 
+    /// A form from another site comes without our cookie, so the browser is sent round once more
+    /// (OpenID Connect Core §3.1.2.1).
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
-    public Response post(
-            MultivaluedMap<String, String> form, @CookieParam(SESSION) @Nullable String cookie) {
-        return answer(form, cookie);
+    public Response post(MultivaluedMap<String, String> form) {
+        try {
+            return page(PATH, flow(form));
+        } catch (OAuthException e) {
+            throw new BrowserException(e);
+        }
     }
 
     private Response answer(MultivaluedMap<String, String> parameters, @Nullable String cookie) {
         AuthorizationOutcome outcome;
         try {
-            Form form = Form.of(parameters);
-            String sealed = form.get("flow");
-            Flow flow = sealed == null ? begin(form) : seal.open(sealed);
+            Flow flow = flow(parameters);
             outcome = flows.next(flow, clients.of(flow), sessions.find(cookie));
         } catch (OAuthException e) {
             throw new BrowserException(e);
@@ -99,6 +104,12 @@ public class AuthorizeEndpoint {
                 yield response.of(refused);
             }
         };
+    }
+
+    private Flow flow(MultivaluedMap<String, String> parameters) {
+        Form form = Form.of(parameters);
+        String sealed = form.get("flow");
+        return sealed == null ? begin(form) : seal.open(sealed);
     }
 
     private Flow begin(Form form) {
