@@ -87,6 +87,8 @@ test('the keyboard is enough to log in', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
+  await page.focus('#consent-allow');
+  await page.keyboard.press('Enter');
   await page.waitForSelector('#back');
   assert.ok(app.answers.at(-1).code);
 });
@@ -110,6 +112,7 @@ test('who is logged in goes on as that, or as somebody else', async () => {
   await page.waitForSelector('#login-submit');
   await page.goBack();
   await page.click('#account-continue');
+  await page.click('#consent-allow');
   await page.waitForSelector('#back');
   assert.ok(app.answers.at(-1).code);
 });

@@ -33,6 +33,12 @@ public final class RedirectUris {
                 || (anyPort(client) && matchWithoutPort(client.metadata().redirects(), uri));
     }
 
+    /// Whether an answer that is sent there tells nobody who asked: any program of the machine can
+    /// take it, and the client proves nothing when it redeems what is in it (RFC 8252 §8.6).
+    public static boolean anybodys(Client client, String uri) {
+        return client.metadata().isPublic() && !uri.startsWith("https:");
+    }
+
     /// Whether the browser may be sent to `uri` after log-out.
     public static boolean matchPostLogout(Client client, String uri) {
         List<String> registered = client.metadata().postLogoutRedirects();

@@ -44,9 +44,7 @@ public class Visit {
     /// The page stands in a flow. Browsers hold its forms to where their answer may lead in the
     /// end.
     void enter(Flow flow, Client client) {
-        String given = flow.request().redirectUri();
-        String redirect = given == null ? client.metadata().redirects().getFirst() : given;
-        enter(client, redirect, flow.request().uiLocales());
+        enter(client, flow.request().answersTo(client), flow.request().uiLocales());
     }
 
     /// The page stands before an answer to a client.

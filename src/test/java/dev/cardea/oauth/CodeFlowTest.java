@@ -134,6 +134,71 @@ class CodeFlowTest {
         }
     }
 
+    /// RFC 8252 §8.6: any program of the machine can ask in its name.
+    @Test
+    void who_comes_from_a_program_of_the_machine_is_asked_every_time() {
+        for (String redirect : List.of("http://127.0.0.1:4711/cb", "com.example.app:/cb")) {
+            Client client = onThisMachine(redirect, "none");
+            Account account = people.somebody();
+            Browser browser = loggedIn(account, client);
+            Map<String, String> request = request(client, Pkce.fresh());
+
+            Response page = browser.authorize(request);
+            page.then().body(containsString("id=\"consent-allow\""));
+            assertTrue(Browser.redirected(browser.allow(page)).containsKey("code"));
+            Browser other = new Browser();
+            other.logIn(other.authorize(request), account)
+                    .then()
+                    .body(containsString("id=\"consent-allow\""));
+            assertEquals("consent_required", silently(browser, request));
+        }
+    }
+
+    @Test
+    void a_program_that_somebody_vouches_for_is_not_answered_behind_the_persons_back() {
+        Client client = onThisMachine("http://127.0.0.1/cb", "none");
+        registry.change(client.id(), client.metadata(), true, null);
+        Account account = people.somebody();
+        Map<String, String> request = request(client, Pkce.fresh());
+        Browser browser = new Browser();
+
+        Response answer = browser.logIn(browser.authorize(request), account);
+
+        assertTrue(Browser.redirected(answer).containsKey("code"), "who has just logged in");
+        browser.authorize(request).then().body(containsString("id=\"consent-allow\""));
+        assertEquals("consent_required", silently(browser, request));
+    }
+
+    @Test
+    void a_client_of_the_machine_that_proves_who_it_is_is_remembered() {
+        Client client = onThisMachine("http://127.0.0.1/cb", "client_secret_basic");
+        Browser browser = loggedIn(people.somebody(), client);
+        assertEquals("code", silently(browser, request(client, Pkce.fresh())));
+    }
+
+    private Client onThisMachine(String redirect, String method) {
+        return clients.client(
+                Map.of(
+                        "application_type",
+                        "native",
+                        "redirect_uris",
+                        List.of(redirect),
+                        "token_endpoint_auth_method",
+                        method));
+    }
+
+    private static String silently(Browser browser, Map<String, String> request) {
+        Map<String, String> answer =
+                Browser.redirected(browser.authorize(withPrompt(request, "none")));
+        return answer.containsKey("code") ? "code" : answer.get("error");
+    }
+
+    private static Map<String, String> withPrompt(Map<String, String> request, String prompt) {
+        Map<String, String> other = new HashMap<>(request);
+        other.put("prompt", prompt);
+        return other;
+    }
+
     @Test
     void a_hint_whose_key_is_gone_says_nothing_and_nobody_is_sure_without_asking() {
         Client client = clients.spa();

@@ -5,6 +5,7 @@ import dev.cardea.clients.Client;
 import dev.cardea.clients.Consents;
 import dev.cardea.clients.Consents.Consent;
 import dev.cardea.clients.GrantableScopes;
+import dev.cardea.clients.RedirectUris;
 import dev.cardea.database.Database;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
@@ -116,7 +117,7 @@ public class AuthorizationFlow {
 
     private boolean mustAgree(Flow flow, Client client, BrowserSession session) {
         boolean agreed = session.accountId().equals(flow.agreed());
-        if (flow.request().prompts("consent") && !agreed) {
+        if (!agreed && (flow.request().prompts("consent") || mustAct(flow, client, session))) {
             return true;
         }
         if (client.assured() && flow.request().authorizationDetails() == null) {
@@ -126,6 +127,14 @@ public class AuthorizationFlow {
         return consents.hold(session.accountId(), client.id())
                 .filter(consent -> consent.covers(wanted))
                 .isEmpty();
+    }
+
+    /// Whether some program of this machine may be asking in the client's name: then nothing that
+    /// was agreed to before counts, and where an administrator vouches for the client, the person
+    /// has to have done something on the way all the same (RFC 8252 §8.6).
+    private static boolean mustAct(Flow flow, Client client, BrowserSession session) {
+        return RedirectUris.anybodys(client, flow.request().answersTo(client))
+                && !(client.assured() && session.accountId().equals(flow.proved()));
     }
 
     private Consent wanted(Flow flow, Client client) {

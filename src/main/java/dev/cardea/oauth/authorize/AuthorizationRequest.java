@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cardea.clients.Client;
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
@@ -79,6 +80,11 @@ public record AuthorizationRequest(
                 form.all("resource"),
                 GrantableDetails.parse(form.get("authorization_details")),
                 bounded(form, "dpop_jkt"));
+    }
+
+    /// Where the answer goes: what the request says, or the only URI that the client registered.
+    public String answersTo(Client client) {
+        return redirectUri == null ? client.metadata().redirects().getFirst() : redirectUri;
     }
 
     AuthorizationRequest boundTo(@Nullable String jkt) {

@@ -59,10 +59,7 @@ public class AuthorizationResponse {
             parameters.put("state", request.state());
         }
         parameters.put("iss", issuer);
-        String redirect =
-                request.redirectUri() == null
-                        ? client.metadata().redirects().getFirst()
-                        : request.redirectUri();
+        String redirect = request.answersTo(client);
         String mode = request.responseMode() == null ? "query" : request.responseMode();
         if (mode.endsWith("jwt")) {
             parameters = Map.of("response", signed(client, parameters));
