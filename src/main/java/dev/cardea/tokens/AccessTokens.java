@@ -98,6 +98,19 @@ public class AccessTokens {
         return accept(presented, read(presented.token()));
     }
 
+    /// The refusal of an accepted token that does not reach so far (RFC 6750 §3.1), by the scheme
+    /// that it comes with.
+    public static OAuthException insufficient(JwtClaims claims, String scope, String description) {
+        Confirmation bound = Confirmation.of(claims);
+        String scheme = bound == null || bound.jkt() == null ? "Bearer" : "DPoP";
+        return new OAuthException(
+                OAuthError.INSUFFICIENT_SCOPE,
+                description,
+                Map.of(
+                        "WWW-Authenticate",
+                        scheme + " error=\"insufficient_scope\", scope=\"" + scope + '"'));
+    }
+
     private Optional<JwtClaims> accept(PresentedToken presented, Optional<JwtClaims> valid) {
         if (presented.scheme() == PresentedToken.Scheme.BEARER) {
             return valid.filter(this::asBearer);
