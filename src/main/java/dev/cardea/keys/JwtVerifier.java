@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,14 +43,14 @@ public class JwtVerifier {
         this.clock = clock;
     }
 
-    /// {@link #verify(String, String)}, for a token that must be meant for `audience` (RFC 7519
+    /// {@link #verify(String, String)}, for a token that must be meant for one of these (RFC 7519
     /// §4.1.3).
-    public VerifiedJwt verify(String token, String typ, String audience) {
+    public VerifiedJwt verify(String token, String typ, List<String> audiences) {
         VerifiedJwt verified = verify(token, typ);
         try {
             JwtRejected.unless(verified.claims().hasAudience(), "no aud");
             JwtRejected.unless(
-                    verified.claims().getAudience().contains(audience),
+                    !Collections.disjoint(verified.claims().getAudience(), audiences),
                     "meant for another audience");
         } catch (MalformedClaimException e) {
             throw new JwtRejected("a claim is malformed: " + e.getMessage());

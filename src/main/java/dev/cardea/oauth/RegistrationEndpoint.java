@@ -14,6 +14,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.web.ClientAddress;
+import dev.cardea.web.PresentedToken;
 import dev.cardea.web.RefusedAs;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -151,13 +152,12 @@ public class RegistrationEndpoint {
 
     private static String token(@Nullable String authorization) {
         if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            throw refused();
+            throw PresentedToken.missing();
         }
         return authorization.substring(BEARER.length()).strip();
     }
 
     private static OAuthException refused() {
-        return new OAuthException(
-                OAuthError.INVALID_TOKEN, "the token is missing or does not allow this");
+        return new OAuthException(OAuthError.INVALID_TOKEN, "the token does not allow this");
     }
 }

@@ -59,7 +59,8 @@ public class UserInfoEndpoint {
     @GET
     @Operation(hidden = true)
     public Response get(@Context HttpServerRequest request) {
-        return answer(PresentedToken.of(request).flatMap(tokens::accept));
+        return answer(
+                tokens.accept(PresentedToken.of(request).orElseThrow(PresentedToken::missing)));
     }
 
     @POST
@@ -72,15 +73,18 @@ public class UserInfoEndpoint {
         if (presented.isPresent() && inForm != null) {
             throw OAuthException.invalid("access_token", "is given twice");
         }
-        return answer(inForm == null ? presented.flatMap(tokens::accept) : tokens.accept(inForm));
+        return answer(
+                inForm == null
+                        ? tokens.accept(presented.orElseThrow(PresentedToken::missing))
+                        : tokens.accept(inForm));
     }
 
     private Response answer(Optional<JwtClaims> accepted) {
         JwtClaims token = accepted.orElseThrow(UserInfoEndpoint::invalid);
         Scopes scope = Scopes.parse(token.getClaimValueAsString("scope"));
         if (!scope.has(Scopes.OPENID)) {
-            throw new OAuthException(
-                    OAuthError.INSUFFICIENT_SCOPE, "the token has not the scope openid");
+            throw AccessTokens.insufficient(
+                    token, Scopes.OPENID, "the token has not the scope openid");
         }
         Client client =
                 clients.find(token.getClaimValueAsString("client_id"))
@@ -108,6 +112,6 @@ public class UserInfoEndpoint {
 
     private static OAuthException invalid() {
         return new OAuthException(
-                OAuthError.INVALID_TOKEN, "the access token is missing, expired or revoked");
+                OAuthError.INVALID_TOKEN, "the access token is expired or revoked");
     }
 }

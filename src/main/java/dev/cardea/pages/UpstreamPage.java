@@ -105,11 +105,10 @@ public class UpstreamPage {
     }
 
     private static Wanted wanted(InFlow place) {
-        Long maxAge = place.flow().request().maxAge();
         return new Wanted(
                 place.prompts("login"),
                 place.selects(),
-                maxAge == null ? place.client().metadata().defaultMaxAge() : maxAge,
+                place.flow().request().oldest(place.client().metadata()),
                 place.hint().isEmpty() ? null : place.hint());
     }
 

@@ -41,8 +41,7 @@ class ReceiverAccess {
 
     private Client client(HttpServerRequest request, List<String> scopes) {
         SubjectToken token =
-                PresentedToken.of(request)
-                        .flatMap(tokens::accept)
+                tokens.accept(PresentedToken.of(request).orElseThrow(PresentedToken::missing))
                         .map(SubjectToken::new)
                         .orElseThrow(ReceiverAccess::refused);
         Client client = clients.find(token.clientId()).orElseThrow(ReceiverAccess::refused);
@@ -53,8 +52,9 @@ class ReceiverAccess {
                 || !client.administered()
                 || scopes.stream()
                         .noneMatch(scope -> token.scope().has(scope) && registered.has(scope))) {
-            throw new OAuthException(
-                    OAuthError.INSUFFICIENT_SCOPE,
+            throw AccessTokens.insufficient(
+                    token.claims(),
+                    scopes.getLast(),
                     "a client's own token with the scope " + scopes.getLast() + " is needed");
         }
         return client;
@@ -62,6 +62,6 @@ class ReceiverAccess {
 
     private static OAuthException refused() {
         return new OAuthException(
-                OAuthError.INVALID_TOKEN, "the access token is missing, expired or revoked");
+                OAuthError.INVALID_TOKEN, "the access token is expired or revoked");
     }
 }

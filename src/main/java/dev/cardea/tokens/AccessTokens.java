@@ -15,15 +15,19 @@ import dev.cardea.web.ClientCertificates;
 import dev.cardea.web.PresentedToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jose4j.jwt.JwtClaims;
 
 /// Accepts access tokens: signature, type, issuer, audience, lifetime, and no revocation rule that
-/// hits. Every acceptor of the service comes through here.
+/// hits. Every acceptor of the service comes through here. Ours are tokens for the issuer, which
+/// our metadata names as the resource, and those for the default audience, which log-ins of our own
+/// get.
 @ApplicationScoped
 public class AccessTokens {
 
@@ -35,7 +39,7 @@ public class AccessTokens {
 
     private final JwtVerifier verifier;
     private final Denylist denylist;
-    private final String audience;
+    private final List<String> audiences;
     private final ClientCertificates certificates;
     private final DpopProofs proofs;
     private final Clients clients;
@@ -59,7 +63,11 @@ public class AccessTokens {
         this.clients = clients;
         this.persons = persons;
         this.suspects = suspects;
-        this.audience = config.tokens().defaultAudience().orElse(config.issuer().toString());
+        String issuer = config.issuer().toString();
+        this.audiences =
+                Stream.concat(config.tokens().defaultAudience().stream(), Stream.of(issuer))
+                        .distinct()
+                        .toList();
     }
 
     /// The claims of a token that was sent as a Bearer token; empty when it is not to be accepted:
@@ -88,6 +96,19 @@ public class AccessTokens {
     /// {@link #accept(PresentedToken)}, for a token that may be meant for any audience.
     public Optional<JwtClaims> acceptForAnybody(PresentedToken presented) {
         return accept(presented, read(presented.token()));
+    }
+
+    /// The refusal of an accepted token that does not reach so far (RFC 6750 §3.1), by the scheme
+    /// that it comes with.
+    public static OAuthException insufficient(JwtClaims claims, String scope, String description) {
+        Confirmation bound = Confirmation.of(claims);
+        String scheme = bound == null || bound.jkt() == null ? "Bearer" : "DPoP";
+        return new OAuthException(
+                OAuthError.INSUFFICIENT_SCOPE,
+                description,
+                Map.of(
+                        "WWW-Authenticate",
+                        scheme + " error=\"insufficient_scope\", scope=\"" + scope + '"'));
     }
 
     private Optional<JwtClaims> accept(PresentedToken presented, Optional<JwtClaims> valid) {
@@ -145,7 +166,7 @@ public class AccessTokens {
     }
 
     private Optional<JwtClaims> valid(String token) {
-        return living(() -> verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE, audience));
+        return living(() -> verifier.verify(token, TokenIssuer.ACCESS_TOKEN_TYPE, audiences));
     }
 
     private Optional<JwtClaims> living(Supplier<VerifiedJwt> verified) {

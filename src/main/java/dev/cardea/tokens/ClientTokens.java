@@ -171,10 +171,8 @@ public class ClientTokens {
     }
 
     private static void bound(Map<String, Object> claims, GrantDetail detail) {
-        if (detail.jkt() != null) {
-            claims.put("cnf", Map.of("jkt", detail.jkt()));
-        } else if (detail.certificate() != null) {
-            claims.put("cnf", Map.of("x5t#S256", detail.certificate()));
+        if (detail.jkt() != null || detail.certificate() != null) {
+            claims.put("cnf", new Confirmation(detail.jkt(), detail.certificate()).claim());
         }
         if (detail.authorizationDetails() != null) {
             claims.put("authorization_details", detail.authorizationDetails());

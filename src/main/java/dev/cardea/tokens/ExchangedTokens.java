@@ -126,10 +126,8 @@ public class ExchangedTokens {
             claims.put("act", exchange.actors());
         }
         Sender sender = exchange.sender();
-        if (sender.jkt() != null) {
-            claims.put("cnf", Map.of("jkt", sender.jkt()));
-        } else if (sender.x5t() != null) {
-            claims.put("cnf", Map.of("x5t#S256", sender.x5t()));
+        if (sender.jkt() != null || sender.x5t() != null) {
+            claims.put("cnf", new Confirmation(sender.jkt(), sender.x5t()).claim());
         }
         return claims;
     }

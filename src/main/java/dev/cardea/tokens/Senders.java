@@ -59,7 +59,7 @@ public class Senders {
         IssueTime.Start start = time.start(credentials.clientId());
         return authenticator
                 .bySecret(credentials)
-                .filter(client -> !byCertificate(client) && !mustProve(client))
+                .filter(client -> !byCertificate(client) && !byKey(client) && !strict(client))
                 .map(client -> new Sender(client, null, null, null, start));
     }
 
@@ -90,10 +90,10 @@ public class Senders {
         if (forTokens && byCertificate && x5t == null) {
             throw new OAuthException(OAuthError.INVALID_REQUEST, "a client certificate is missing");
         }
-        if (forTokens && mustProve(client) && jkt == null && x5t == null) {
+        if (forTokens && jkt == null && (byKey(client) || (strict(client) && x5t == null))) {
             throw OAuthException.invalid("DPoP", "a proof is missing");
         }
-        String nonce = jkt == null ? null : dpop.nextNonce(client.metadata().isStrict());
+        String nonce = jkt == null ? null : dpop.nextNonce(strict(client));
         return new Sender(client, jkt, x5t, nonce, start);
     }
 
@@ -101,17 +101,20 @@ public class Senders {
         return Boolean.TRUE.equals(client.metadata().tlsClientCertificateBoundAccessTokens());
     }
 
-    private static boolean mustProve(Client client) {
-        return Boolean.TRUE.equals(client.metadata().dpopBoundAccessTokens())
-                || client.metadata().isStrict();
+    /// RFC 9449 §5.2: no certificate takes the place of the proof.
+    private static boolean byKey(Client client) {
+        return Boolean.TRUE.equals(client.metadata().dpopBoundAccessTokens());
+    }
+
+    private static boolean strict(Client client) {
+        return client.metadata().isStrict();
     }
 
     private String key(Client client, List<String> proofs, String path) {
         if (client.anybodys()) {
             limiter.proof(ClientAddress.currentSource());
         }
-        boolean strict = client.metadata().isStrict();
-        return dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, strict));
+        return dpop.check(proofs, new DpopProofs.Use("POST", path, null, null, strict(client)));
     }
 
     private ClientCredentials credentials(@Nullable String authorization, Form form) {

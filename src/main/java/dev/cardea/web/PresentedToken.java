@@ -1,8 +1,11 @@
 package dev.cardea.web;
 
+import dev.cardea.protocol.OAuthError;
+import dev.cardea.protocol.OAuthException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -20,6 +23,10 @@ public record PresentedToken(
         String path,
         BiConsumer<String, String> answer) {
 
+    /// What a request is told that presents no token: RFC 6750 §3.1 wants no error, which clients
+    /// would take for one about the token that they have.
+    static final Map<String, String> CHALLENGE = Map.of("WWW-Authenticate", "Bearer");
+
     public enum Scheme {
         BEARER("Bearer "),
         DPOP("DPoP ");
@@ -29,6 +36,11 @@ public record PresentedToken(
         Scheme(String prefix) {
             this.prefix = prefix;
         }
+    }
+
+    /// The refusal of a request that presents none.
+    public static OAuthException missing() {
+        return new OAuthException(OAuthError.INVALID_TOKEN, "there is no access token", CHALLENGE);
     }
 
     /// Empty where the request has no `Authorization` of a scheme of ours.

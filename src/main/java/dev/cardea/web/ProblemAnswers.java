@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolationException;
 import java.time.Duration;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /// Which problem an exception is. What we did not foresee is "internal", told to nobody but the
@@ -36,16 +37,21 @@ class ProblemAnswers {
             case ProblemException refused -> ProblemAnswer.of(refused);
             case ConstraintViolationException violation when Violations.ofInput(violation) ->
                     ProblemAnswer.of(Violations.problem(violation));
-            case UnauthorizedException e -> ProblemAnswer.of(Problem.INVALID_TOKEN.status());
+            case UnauthorizedException e ->
+                    ProblemAnswer.of(Problem.INVALID_TOKEN.status()).with(PresentedToken.CHALLENGE);
             case AuthenticationFailedException e when e.getCause() instanceof OAuthException dpop ->
                     ProblemAnswer.of(Problem.INVALID_TOKEN.status()).with(dpop.headers());
             case AuthenticationFailedException e ->
                     ProblemAnswer.of(Problem.INVALID_TOKEN.status());
             case ForbiddenException e ->
                     ProblemAnswer.of(
-                            new ProblemException(
-                                    Problem.FORBIDDEN,
-                                    "the token has no scope that this route asks for"));
+                                    new ProblemException(
+                                            Problem.FORBIDDEN,
+                                            "the token has no scope that this route asks for"))
+                            .with(
+                                    Map.of(
+                                            "WWW-Authenticate",
+                                            "Bearer error=\"insufficient_scope\""));
             default -> unforeseen(thrown);
         };
     }

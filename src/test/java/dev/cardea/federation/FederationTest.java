@@ -34,6 +34,7 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Logging in with another provider, as a browser sees it.
 @QuarkusTest
@@ -146,6 +147,31 @@ class FederationTest {
 
         assertThat(page.asString())
                 .contains("id=\"login-submit\"", "The application wants more than that");
+    }
+
+    /// OpenID Connect Registration §2: then the ID token has to have it.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void who_has_to_be_told_when_somebody_logged_in_is_not_sent_a_person_without(
+            boolean registered) {
+        Traveller ada = new Traveller();
+        Map<String, Object> metadata = new HashMap<>(PUBLIC);
+        metadata.put("require_auth_time", registered);
+        Map<String, String> request = CodeRequest.of(clients.client(metadata), Pkce.fresh());
+        if (!registered) {
+            request.put("claims", "{\"id_token\":{\"auth_time\":{\"essential\":true}}}");
+        }
+        Map<String, Object> claims =
+                new HashMap<>(who(People.fresh() + "@example.com", "sub", People.fresh()));
+
+        Response page = ada.through("acme", ada.browser().authorize(request), claims);
+        assertThat(page.asString())
+                .contains("id=\"login-submit\"", "The application wants more than that");
+        Map<String, String> asked = ada.leave("acme", page);
+        assertThat(asked).containsKey("max_age");
+        claims.put("auth_time", Instant.now().getEpochSecond() - 3600);
+        Response consent = ada.comeBack("acme", asked, FakeUpstream.code("acme", asked, claims));
+        assertThat(consent.asString()).contains("id=\"consent-allow\"");
     }
 
     @Test

@@ -50,7 +50,7 @@ class JwtVerifierTest {
     @Test
     void a_token_of_ours_verifies() throws Exception {
         String token = new JwtSigner(RING).sign("at+jwt", claims());
-        VerifiedJwt verified = VERIFIER.verify(token, "at+jwt", "api");
+        VerifiedJwt verified = VERIFIER.verify(token, "at+jwt", List.of("api"));
 
         assertThat(verified.kid()).isEqualTo(rsa.kid());
         assertThat(verified.claims().getSubject()).isEqualTo("ada");
@@ -249,10 +249,11 @@ class JwtVerifierTest {
         none.remove("aud");
         String without = JwtSigner.sign(rsa, "at+jwt", none);
 
-        assertThat(VERIFIER.verify(token, "at+jwt", "billing").kid()).isEqualTo(rsa.kid());
-        assertThatThrownBy(() -> VERIFIER.verify(token, "at+jwt", "ap"))
+        assertThat(VERIFIER.verify(token, "at+jwt", List.of("ap", "billing")).kid())
+                .isEqualTo(rsa.kid());
+        assertThatThrownBy(() -> VERIFIER.verify(token, "at+jwt", List.of("ap")))
                 .isInstanceOf(JwtRejected.class);
-        assertThatThrownBy(() -> VERIFIER.verify(without, "at+jwt", "api"))
+        assertThatThrownBy(() -> VERIFIER.verify(without, "at+jwt", List.of("api")))
                 .isInstanceOf(JwtRejected.class);
     }
 

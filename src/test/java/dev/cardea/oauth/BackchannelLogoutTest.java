@@ -76,7 +76,8 @@ class BackchannelLogoutTest {
         await().until(() -> !received.isEmpty());
         assertThat(received.getFirst()).startsWith("logout_token=").doesNotContain("&");
         String token = received.getFirst().substring("logout_token=".length());
-        JwtClaims claims = verifier.verify(token, "logout+jwt", app.client().clientId()).claims();
+        JwtClaims claims =
+                verifier.verify(token, "logout+jwt", List.of(app.client().clientId())).claims();
         assertThat(header(token)).contains("\"alg\":\"ES256\"");
         assertThat(claims.getSubject()).isEqualTo(said.getString("sub"));
         assertThat(claims.getClaimValueAsString("sid")).isEqualTo(said.getString("sid"));

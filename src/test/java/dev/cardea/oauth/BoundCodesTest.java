@@ -176,6 +176,29 @@ class BoundCodesTest {
         with(CertificateHeaderTest.RFC9440, refreshing(refresh)).then().statusCode(200);
     }
 
+    /// RFC 9449 §5.2.
+    @Test
+    void where_a_proof_is_a_must_no_certificate_takes_its_place() {
+        client =
+                clients.client(
+                        spa(
+                                Map.of(
+                                        "tls_client_certificate_bound_access_tokens",
+                                        true,
+                                        "dpop_bound_access_tokens",
+                                        true)));
+        Map<String, String> form = redeeming(code(Map.of()));
+
+        refused("invalid_request", with(CertificateHeaderTest.RFC9440, form));
+        refused("invalid_request", by(key, form));
+
+        Map<String, String> both = new HashMap<>(headers(key, TOKEN));
+        both.put("Client-Cert", CertificateHeaderTest.RFC9440);
+        Response tokens = post("/oauth/token", both, form);
+        assertThat(boundTo(tokens, "jkt")).isEqualTo(key.thumbprint());
+        assertThat(boundTo(tokens, "'x5t#S256'")).isEqualTo(CertificateHeaderTest.THUMBPRINT);
+    }
+
     private static Map<String, Object> spa(Map<String, Object> more) {
         Map<String, Object> metadata = new HashMap<>();
         metadata.put("redirect_uris", List.of(CALLBACK));

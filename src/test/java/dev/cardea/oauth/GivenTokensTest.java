@@ -190,6 +190,27 @@ class GivenTokensTest {
         given().get("/oauth/check").then().statusCode(401).header("WWW-Authenticate", "Bearer");
     }
 
+    /// RFC 6750 §3.1.
+    @Test
+    void a_token_that_does_not_reach_so_far_is_told_which_scope_is_missing() {
+        String token = visitor.tokens(app, "profile").getString("access_token");
+        challenged(403, token, "/oauth/userinfo", "insufficient_scope\", scope=\"openid\"");
+        challenged(403, token, "/ssf/streams", "insufficient_scope\", scope=\"ssf.manage\"");
+        String login = People.login(visitor.account()).getString("access_token");
+        challenged(403, login, "/admin/api/users", "insufficient_scope\"");
+        challenged(401, "nonsense", "/oauth/userinfo", "invalid_token\"");
+        challenged(401, "nonsense", "/auth/me", "invalid_token\"");
+    }
+
+    private static void challenged(int status, String token, String path, String error) {
+        given().auth()
+                .oauth2(token)
+                .get(path)
+                .then()
+                .statusCode(status)
+                .header("WWW-Authenticate", "Bearer error=\"" + error);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HEAD", "POST", "PUT", "PATCH", "DELETE"})
     void a_gateway_may_ask_with_the_method_of_the_request(String method) {

@@ -51,7 +51,6 @@ import org.junit.jupiter.api.Test;
 class PairwiseSubjectsTest {
 
     private static final String SCOPE = "openid email offline_access";
-    private static final String ISSUER = "http://localhost:8081";
 
     @Inject People people;
     @Inject OAuthClients clients;
@@ -145,7 +144,7 @@ class PairwiseSubjectsTest {
         checked.then().header("X-Auth-Subject", sub);
         String logoutToken = logoutToken();
         assertThat(
-                        verifier.verify(logoutToken, "logout+jwt", app.client().clientId())
+                        verifier.verify(logoutToken, "logout+jwt", List.of(app.client().clientId()))
                                 .claims()
                                 .getSubject())
                 .isEqualTo(sub);
@@ -186,9 +185,9 @@ class PairwiseSubjectsTest {
                                 "grant_types",
                                 List.of("urn:ietf:params:oauth:grant-type:token-exchange"),
                                 "resource_server",
-                                ISSUER,
+                                OtherSettings.AUDIENCE,
                                 "exchange_audiences",
-                                List.of(ISSUER)));
+                                List.of(OtherSettings.AUDIENCE)));
         introspect(api, tokens.getString("access_token")).then().body("sub", equalTo(sub));
         String exchanged =
                 OAuthClients.token(

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cardea.clients.Client;
+import dev.cardea.clients.ClientMetadata;
 import dev.cardea.clients.GrantableDetails;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.protocol.Scopes;
 import dev.cardea.tokens.PersonClaims;
 import dev.cardea.web.Form;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ public record AuthorizationRequest(
         List<String> resources,
         @Nullable JsonNode authorizationDetails,
         @Nullable String dpopJkt) {
+
+    /// Ten years: no session lives that long.
+    private static final Long EVER = Duration.ofDays(3650).toSeconds();
 
     private static final int LONGEST = 512;
     private static final int LONGEST_STATE = 2048;
@@ -107,6 +112,20 @@ public record AuthorizationRequest(
                 resources,
                 authorizationDetails,
                 jkt);
+    }
+
+    /// How many seconds ago the person may have proved at most who they are: as this request says,
+    /// or the client's registration. Where the ID token has to tell it (OpenID Connect Core §2,
+    /// Registration §2) any time is good that is known. Null where it does not matter.
+    public @Nullable Long oldest(ClientMetadata metadata) {
+        Long most = maxAge == null ? metadata.defaultMaxAge() : maxAge;
+        return most == null && tellsAuthTime(metadata) ? EVER : most;
+    }
+
+    private boolean tellsAuthTime(ClientMetadata metadata) {
+        return Boolean.TRUE.equals(metadata.requireAuthTime())
+                || (claims != null
+                        && claims.path("id_token").path("auth_time").path("essential").asBoolean());
     }
 
     /// The scopes, and those that hold the single claims asked for.

@@ -74,8 +74,7 @@ public class RequestedAuthentication {
     /// Whether the client wants a password now, or one more recent than the session's.
     private static boolean anew(
             AuthorizationRequest request, Client client, BrowserSession session) {
-        Long maxAge =
-                request.maxAge() == null ? client.metadata().defaultMaxAge() : request.maxAge();
+        Long maxAge = request.oldest(client.metadata());
         boolean old = maxAge != null && session.now() - session.authTime() > maxAge;
         return request.prompts("login") || old || Long.valueOf(0).equals(maxAge);
     }
