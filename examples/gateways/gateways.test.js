@@ -87,11 +87,13 @@ for (const name of Object.keys(GATEWAYS)) {
     const bearer = { authorization: `Bearer ${token}` };
     assert.ok(session_id);
 
-    const accepted = await get({ ...bearer, 'x-auth-subject': 'root', 'x-auth-client': 'root' });
+    const accepted = await get({ ...bearer, 'x-auth-subject': 'root', 'x-auth-client': 'root', X_Auth_Subject: 'root' });
     assert.equal(accepted.status, 200);
     const passedOn = await accepted.json();
     const { sub } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
     assert.deepEqual([passedOn['x-auth-subject'], passedOn['x-auth-client'], passedOn['x-auth-scope']], [sub, 'cardea', 'profile email']);
+
+    assert.equal(passedOn.x_auth_subject, undefined);
 
     const nobody = await get({});
     assert.deepEqual([nobody.status, nobody.headers.get('www-authenticate')], [401, 'Bearer']);
@@ -111,6 +113,19 @@ for (const name of Object.keys(GATEWAYS)) {
     const lacking = await fetch(await run(t, name, { scope: 'stock:read' }), { headers });
     assert.equal(lacking.status, 403);
     assert.match(lacking.headers.get('www-authenticate'), /^Bearer error="insufficient_scope", scope="stock:read"$/);
+  });
+
+  test(`${name} hands Cardea what it is to judge, and nothing else that the sender wrote`, { timeout: 60_000 }, async (t) => {
+    const seen = [], cardea = createServer((req, res) => res.end(String(seen.push(req.headers)))).listen(0, '127.0.0.1');
+    await new Promise((resolve) => { cardea.once('listening', resolve); });
+    t.after(() => { cardea.close(); cardea.closeAllConnections(); });
+    const gateway = await run(t, name, { issuer: `http://127.0.0.1:${cardea.address().port}` });
+    const forged = ['cookie', 'dpop', 'forwarded', 'x-forwarded-for', 'x-real-ip', 'client-cert', 'x-ssl-client-cert', 'x-forwarded-client-cert'];
+    const headers = { authorization: 'Bearer token', 'revocation-seq': '7', ...Object.fromEntries(forged.map((each) => [each, 'forged'])) };
+    assert.equal((await fetch(gateway, { headers })).status, 200);
+    const judged = seen.at(-1);
+    assert.deepEqual([judged.authorization, judged['revocation-seq']], ['Bearer token', '7']);
+    assert.deepEqual(Object.entries(judged).filter(([, value]) => value.includes('forged')), []);
   });
 
   test(`${name} answers 503 while Cardea is away`, { timeout: 60_000 }, async (t) => {
