@@ -5,8 +5,7 @@ import { Verifier } from '@cardea/verifier';
  * that was not revoked, and puts the claims into `req.token`. It follows the issuer's revocations by
  * itself: no call per request. `ready()` is for a readiness probe.
  */
-export function requireToken({ issuer, audience, ...options }) {
-  const verifier = new Verifier({ issuer, audience, ...options });
-  verifier.start();
+export async function requireToken({ issuer, audience, ...options }) {
+  const verifier = await new Verifier({ issuer, audience, ...options }).start();
   return Object.assign(verifier.guard(), { ready: () => verifier.state.ready, close: () => verifier.close() });
 }

@@ -92,7 +92,7 @@ test('@cardea/verifier: a log-out closes the dashboard, with no call per request
   const issuer = process.env.CARDEA_ISSUER ?? cardea;
   const asked = [];
   let guard;
-  const get = await startApi(t, (settings) => (guard = withVerifier(settings)), {
+  const get = await startApi(t, async (settings) => (guard = await withVerifier(settings)), {
     issuer, audience: issuer, baseUrl: cardea,
     fetch: (url, init) => {
       asked.push(new URL(url).pathname);

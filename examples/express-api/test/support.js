@@ -20,7 +20,7 @@ export async function serve(t, handler) {
 
 /** The example API on a free port; `call(path, token)` gets one of its routes. */
 export async function startApi(t, requireToken, settings) {
-  const base = await serve(t, createApp(requireToken(settings)));
+  const base = await serve(t, createApp(await requireToken(settings)));
   return (path, token, headers = {}) =>
     fetch(base + path, { headers: token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` } });
 }
