@@ -1,12 +1,10 @@
-/** The data of each Server-Sent Event of a body. */
+/** The data of each Server-Sent Event of a body; an event has one line of it, and costs its own length however it is cut. */
 export async function* events(body) {
-  let text = '';
+  let line = '';
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    const blocks = (text + chunk).replaceAll('\r', '').split('\n\n');
-    text = blocks.pop();
-    for (const block of blocks) {
-      const lines = block.split('\n').filter((line) => line.startsWith('data:'));
-      if (lines.length > 0) yield lines.map((line) => line.slice(5).trim()).join('\n');
-    }
+    const [first, ...rest] = chunk.split('\n');
+    const lines = [line + first, ...rest];
+    line = lines.pop();
+    for (const each of lines) if (each.startsWith('data:')) yield each.slice(5).trim();
   }
 }
