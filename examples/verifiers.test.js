@@ -69,6 +69,7 @@ for (const name of chosen) {
     assert.equal((await get()).status, 401);
     assert.equal((await get(`${first.access_token}x`)).status, 401);
     for (const { access_token: token } of [first, second]) assert.equal((await get(token)).status, 200);
+    if (name === 'spring') assert.deepEqual(await (await get(first.access_token, '/later')).json(), await (await get(first.access_token)).json());
     if (name !== 'java') assert.equal((await get(first.access_token, '/admin')).status, 403);
 
     await post('/auth/logout', { refresh_token: first.refresh_token });

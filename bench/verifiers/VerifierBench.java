@@ -82,7 +82,7 @@ public final class VerifierBench {
             }
 
             @Override
-            public String post(String path, Map<String, String> form) {
+            public String post(String path, Map<String, List<String>> form) {
                 throw new UnsupportedOperationException();
             }
 

@@ -29,7 +29,10 @@ export class Refusal extends Error {
 
 /** What a route chooses. */
 export interface Policy {
-  /** Accept what no known rule hits when nothing was heard of the feed for 60 seconds. Default: refuse with 503. */
+  /**
+   * Accept what no known rule hits when nothing was heard of the feed for 60 seconds, counted from the verifier's making where
+   * nothing was ever heard. Default: refuse with 503.
+   */
   failOpen?: boolean;
 }
 
@@ -85,10 +88,11 @@ interface FastifyReply { code(status: number): this; headers(headers: Record<str
 
 /** Verifies access tokens of one issuer, locally and revocations included. One instance per process. */
 export class Verifier {
+  /** Throws a TypeError without an issuer or an audience. */
   constructor(options: Options);
   /**
    * Begins to follow the feed; resolves after the first look, whatever came of it. Rejects only when the issuer says that
-   * `client` may not introspect for any `audience`.
+   * `client` may not introspect for any `audience`. Once is enough.
    */
   start(): Promise<this>;
   close(): void;

@@ -59,6 +59,20 @@ export function attacks({
     sleep(2), refused('@bit 4'), asked({ [LIST]: 3 }),
   ], { stream: true });
 
+  const listed = [serve({ jwks: jwks(keys.rs), snapshot: taken, pages: '@more', [LIST]: behind }), tick, accepted('@bit 4'), asked({ [LIST]: 1 })];
+  scenario('read your revocations, where status lists have taken over', [
+    listed, serve({ [LIST]: '@a list as of 20,002' }), sleep(0.5), refused('@bit 4', { revocationSeq: '20002' }), asked({ [LIST]: 2 }),
+  ]);
+
+  scenario('read your revocations, where a list was looked for just before', [
+    listed, serve({ [LIST]: '@a list as of 20,002' }), sleep(0.125), refused('@bit 4', { revocationSeq: '20002' }), asked({ [LIST]: 2 }),
+  ]);
+
+  scenario('read your revocations, and the status list is behind', [
+    listed, sleep(0.5), unknown('@bit 4', { revocationSeq: '20002' }), unknown('@bit 4', { revocationSeq: '20002', failOpen: true }),
+    accepted('@bit 4', { revocationSeq: '20001' }), serve({ [LIST]: null }), sleep(1), unknown('@bit 4', { revocationSeq: '20002' }),
+  ]);
+
   scenario('status lists: one that goes further than the feed', [
     serve({ jwks: jwks(keys.rs), snapshot: taken, [LIST]: '@a list as of 20,002' }), tick, refused('@bit 4'),
     sleep(4), refused('@bit 4'), asked({ [LIST]: 1 }),

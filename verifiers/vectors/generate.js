@@ -307,7 +307,7 @@ scenario('clock jump: one hour back', [
 ]);
 
 scenario('clock jump: one hour ahead, as after a sleep', [
-  start, { wall: 3600 }, sleep(1), serve({ pages: page('after the sleep', 0, 1, [rule('sid', 's9')], { at: 3600 }) }), refused(good),
+  start, { wall: 3600 }, sleep(1), serve({ pages: page('after the sleep', 0, 1, [rule('sid', 's9')], { at: 3600 }) }), ready(false), tick, refused(good),
   accepted(longer), ready(true),
 ]);
 
@@ -322,6 +322,11 @@ scenario('the own clock is wrong when it begins', [
 scenario('the own clock is far wrong when it begins', [
   { wall: 600 }, start, ready(false), unknown(longer), { wall: -600 }, sleep(5), serve({ snapshot: page('a snapshot of T + 5', 0, 0, [], { at: 5 }) }),
   tick, ready(true), accepted(longer),
+]);
+
+scenario('the first page is one of long ago: it says so', [
+  { wall: 74 }, start, { age: [74, 75] }, ready(false), unknown(longer), sleep(1), tick, asked({ pages: 1 }), beat(5), sleep(1), beat(6), ready(true),
+  { age: [0, 1] }, accepted(longer),
 ]);
 
 scenario('a page of the future', [
@@ -380,8 +385,9 @@ scenario('issuer outage: what was revoked before stays refused, on every route',
   start, serve({ pages: '@session 1 ends' }), sleep(5), tick, serve(OFF), sleep(70), tick, refused(good), refused(good, { failOpen: true }),
 ]);
 
-scenario('the feed was never seen', [
-  serve({ ...OFF, jwks: ALL }), tick, ready(false), unknown(good), accepted(good, { failOpen: true }),
+scenario('the feed was never seen: what has just begun opens no sooner than the rest', [
+  serve({ ...OFF, jwks: ALL }), tick, ready(false), unknown(good), unknown(good, { failOpen: true }), sleep(59), unknown(good, { failOpen: true }),
+  sleep(1), accepted(good, { failOpen: true }), unknown(good),
 ]);
 
 scenario('read your revocations', [

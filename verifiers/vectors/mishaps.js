@@ -1,6 +1,6 @@
 // Scenarios in which nobody means ill: clocks that are set back, caches that lag, databases that lose what they knew.
 export function mishaps({
-  keys, jwks, page, rule, token, start, serve, sleep, tick, ready, asked, accepted, refused, unknown, scenario, good, longer, taken, beat, salt2,
+  keys, jwks, page, list, rule, token, start, serve, sleep, tick, ready, asked, accepted, refused, unknown, scenario, good, longer, taken, beat, salt2,
 }) {
   const ALL = jwks(keys.rs, keys.es, keys.ps, keys.ed);
   const ahead = (seconds) => {
@@ -65,6 +65,15 @@ export function mishaps({
   scenario('a route that fails open: a status list that cannot be had opens nothing while the feed is there', [
     serve({ jwks: ALL, snapshot: taken, pages: taken }), tick, unknown(good, { failOpen: true }), unknown('@bit 4', { failOpen: true }),
     sleep(59), unknown(longer, { failOpen: true }), sleep(1), accepted(longer, { failOpen: true }), unknown(longer),
+  ], { stream: true });
+
+  const LIST = '/statuslists/29833342-0';
+  scenario('a status list that cannot be had: the one before does as long as the feed stands where it stood', [
+    serve({ jwks: ALL, snapshot: taken, [LIST]: '@a list as of 20,001' }), tick, accepted('@bit 4'), serve({ [LIST]: 503 }), sleep(6), accepted('@bit 4'),
+    asked({ [LIST]: 2 }), sleep(6), { stream: page('lists go on, at 17', 20_001, 20_001, [], { at: 17, status_lists: true }) }, accepted('@bit 4'),
+    asked({ [LIST]: 3 }), sleep(6), { stream: page('lists go on, at 18', 20_001, 20_001, [], { at: 18, status_lists: true }) }, unknown('@bit 4'),
+    asked({ [LIST]: 4 }), sleep(2), serve({ [LIST]: list('a list of 20 seconds later', [], { at: 20, seq: 20_001 }) }), accepted('@bit 4'),
+    serve({ [LIST]: 503 }), sleep(2), { stream: page('and the feed moves', 20_001, 20_002, [], { at: 22, status_lists: true }) }, unknown('@bit 4'),
   ], { stream: true });
 
   scenario('a client that may not introspect has no say', [

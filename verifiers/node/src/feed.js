@@ -28,6 +28,7 @@ export class Feed {
   }
 
   async start() {
+    if (this.#timer !== undefined) return;
     this.#timer = setInterval(() => this.tick(), 500).unref();
     await this.tick();
     if (this.#options.stream) this.#follow();
@@ -43,7 +44,8 @@ export class Feed {
   async tick() {
     const now = this.#clock.mono(), { stream, reportAs } = this.#options, quiet = now - this.#streamedAt;
     if (quiet > CUT) this.#stream?.abort();
-    const due = this.rules.gap !== undefined || (now - this.#looks.due.at >= POLL && (!stream || quiet > QUIET));
+    const usual = now - this.#looks.due.at >= POLL && (!stream || quiet > QUIET);
+    const due = usual || this.rules.gap !== undefined || this.rules.slept();
     if (reportAs && this.rules.seq >= 0 && now - this.#reportedAt >= 10) {
       this.#reportedAt = now;
       this.#remote.post('/revocations/applied', { verifier: reportAs, seq: this.rules.seq })
@@ -60,7 +62,7 @@ export class Feed {
     if (this.rules.gap !== undefined) await this.poll();
   }
 
-  /** Waits until the revocations up to this one are known. */
+  /** Waits until the revocations up to this one are known; its number. */
   async reach(text) {
     if (!/^\d{1,15}$/.test(text)) throw new Refusal(400, 'Revocation-Seq is a number that a revocation answered');
     const wanted = Number(text);
@@ -69,6 +71,7 @@ export class Feed {
       await this.poll(wanted);
     }
     if (this.rules.seq < wanted) throw new Refusal(503, 'that revocation was not seen here yet');
+    return wanted;
   }
 
   /** One look of its kind at a time, however many ask, and few a second. */

@@ -10,37 +10,55 @@ export class Lists {
   #get;
   #keys;
   #clock;
-  #lists = new Map();
+  #rules;
+  #looks = new Map();
 
-  constructor(issuer, get, keys, clock) {
+  constructor(issuer, get, keys, clock, rules) {
     this.#issuer = issuer;
     this.#get = get;
     this.#keys = keys;
     this.#clock = clock;
+    this.#rules = rules;
   }
 
-  /** Whether the token's bit is set; undefined when that cannot be known. A list behind the feed is looked for again. */
-  async revoked({ status, sid, sub, client_id }, rules) {
+  /** Whether the token's bit is set, as of the revocation `wanted` at least; undefined when that cannot be known. */
+  async revoked({ status, sid, sub, client_id }, wanted) {
     const { idx, uri } = status?.status_list ?? {};
     if (uri === undefined) return sid === undefined && sub === client_id ? false : undefined;
     if (!uri.startsWith(`${this.#issuer}/statuslists/`)) throw new Refusal(401, 'a status list of somebody else');
-    const now = this.#clock.mono();
-    let entry = this.#lists.get(uri);
-    const age = now - (entry?.at ?? -Infinity);
-    if (age > 5 || (age > 1 && entry.seq !== rules.seq)) {
-      for (const [old, { at }] of this.#lists) if (now - at > 60) this.#lists.delete(old);
-      this.#lists.set(uri, entry = { at: now, seq: rules.seq });
-      entry.bytes = this.#load(uri, rules, entry).catch(() => undefined);
+    let list = await this.#list(uri, wanted);
+    if (list?.seq < wanted) { // it was looked for just before
+      await this.#clock.sleep(0.3);
+      list = await this.#list(uri, wanted);
     }
-    const byte = (await entry.bytes)?.[idx >> 3];
+    const byte = list?.seq >= wanted ? list.bytes[idx >> 3] : undefined;
     return byte === undefined ? undefined : ((byte >> (idx & 7)) & 1) === 1;
   }
 
-  async #load(uri, rules, entry) {
-    const { claims } = await this.#keys.open(await this.#get(uri.slice(this.#issuer.length)), 'statuslist+jwt');
-    const recent = claims.exp > rules.now() && claims.iat >= rules.iat - OLDER;
-    if (claims.sub !== uri || !recent || claims.status_list?.bits !== 1) throw new Error('not this list');
-    entry.seq = Math.min(entry.seq, claims.seq ?? entry.seq); // it may have been signed before the feed moved
-    return inflateSync(Buffer.from(claims.status_list.lst, 'base64url'), { maxOutputLength: LARGEST });
+  /** As it was found last; looked for again after five seconds, after one where it is behind the feed, or at once. */
+  #list(uri, wanted) {
+    const now = this.#clock.mono(), last = this.#looks.get(uri), { seq } = this.#rules;
+    if (now - last?.at <= (last?.seq < wanted ? 0.25 : last?.seq === seq ? 5 : 1)) return last.list;
+    for (const [old, { at }] of this.#looks) if (now - at > 60) this.#looks.delete(old);
+    const look = { at: now, seq };
+    look.list = this.#load(uri, seq).catch(async () => { // the one before does where it goes as far as the feed
+      const before = await last?.list;
+      return before?.seq === this.#rules.seq && this.#recent(before) ? before : undefined;
+    }).then((list) => {
+      look.seq = list?.seq ?? -1;
+      return list;
+    });
+    this.#looks.set(uri, look);
+    return look.list;
   }
+
+  async #load(uri, known) {
+    const { claims } = await this.#keys.open(await this.#get(uri.slice(this.#issuer.length)), 'statuslist+jwt');
+    const { sub, iat, exp, seq = known, status_list: { bits, lst } } = claims;
+    if (sub !== uri || !this.#recent(claims) || bits !== 1) throw new Error('not this list');
+    const bytes = inflateSync(Buffer.from(lst, 'base64url'), { maxOutputLength: LARGEST });
+    return { bytes, iat, exp, seq: Math.min(seq, known) }; // it may have been signed before the feed moved
+  }
+
+  #recent = ({ iat, exp }) => exp > this.#rules.now() && iat >= this.#rules.iat - OLDER;
 }

@@ -5,6 +5,7 @@ const AUDIENCE = 'urn:cardea:revocation-feed';
 const LEEWAY = 60; // seconds by which the own clock may be wrong when the first page comes
 const DRIFT = 0.001; // how much slower or faster than the issuer's the monotonic clock may run
 const AGREED = 15; // seconds between the own clock and a page's within which the own is believed
+const SLEPT = 15; // seconds by which the wall clock has to go ahead of the monotonic one
 
 /** The live rules, and how old the newest page is by which they are known. Times are in seconds. */
 export class Rules {
@@ -16,7 +17,7 @@ export class Rules {
   #salt;
   #iat = -Infinity;
   #offset = -Infinity; // issuer's time = monotonic clock + offset, or later
-  #heard = { mono: -Infinity, wall: -Infinity };
+  #heard; // by both own clocks: the newest page; before it, the beginning
   #sweptAt = 0;
   #rules = new Map(['iss', 'kid', 'org', 'client', 'sub', 'sid', 'jti'].map((type) => [type, new Map()]));
   #shared = { kid: new Map(), client: new Map(), org: new Map() }; // hashes of the few values that many tokens share
@@ -24,6 +25,7 @@ export class Rules {
   constructor(issuer, clock) {
     this.#issuer = issuer;
     this.#clock = clock;
+    this.#heard = { mono: clock.mono(), wall: clock.wall() };
   }
 
   /** When the newest page was signed. */
@@ -41,14 +43,19 @@ export class Rules {
     return this.seq < 0 ? Infinity : Math.max(this.now() - this.#iat, this.#clock.wall() - this.#heard.wall);
   }
 
-  /** The wall clock alone says that no page came for so long: the machine slept, and one look helps. */
-  slept(seconds) {
-    return this.seq >= 0 && this.age() >= seconds && this.now() - this.#iat < seconds;
-  }
-
   /** Seconds since a page came that was newer than all before it. */
   quiet() {
     return this.#clock.mono() - this.#heard.mono;
+  }
+
+  /** For how long nothing was heard of the feed, in seconds: a process that has just begun waits as long as any other. */
+  silence() {
+    return this.seq < 0 ? this.quiet() : this.age();
+  }
+
+  /** The wall clock alone says that no page came: the machine slept, and one look helps. */
+  slept() {
+    return this.#clock.wall() - this.#heard.wall > this.quiet() + SLEPT;
   }
 
   /** Whether any rule hits the token. None shadows another. */
@@ -91,8 +98,8 @@ export class Rules {
     const most = Math.max(iat, mono + this.#offset - DRIFT * (mono - this.#heard.mono));
     // a page that is late by the issuer's time, and not by the own: the issuer's clock was set back
     this.#offset = (Math.abs(wall - iat) < AGREED ? Math.min(most, Math.max(iat, wall)) : most) - mono;
+    this.#heard = { mono, wall: this.#iat < 0 ? Math.min(wall, iat) : wall }; // the first page may be one of long ago
     this.#iat = iat;
-    this.#heard = { mono, wall };
     if (iat - this.#sweptAt < 30) return;
     this.#sweptAt = iat;
     for (const rules of this.#rules.values()) {

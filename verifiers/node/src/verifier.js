@@ -10,7 +10,7 @@ const STALE = 15; // seconds without a signed page: introspect
 const DEAD = 60; // seconds without a signed page: refuse to say
 const PAUSE = 5; // seconds without introspection after one that was lost
 const LARGEST_TOKEN = 8192;
-const MOST_ENDED = 10_000;
+const MOST_ENDED = 10_000; // then all are forgotten, and asked about once more
 const CLOCK = {
   wall: () => Date.now() / 1000,
   mono: () => performance.now() / 1000,
@@ -34,6 +34,9 @@ export class Verifier {
     issuer, audience, baseUrl = issuer, stream = true, client, reportAs, confirm = () => false,
     onEvent = () => {}, fetch = globalThis.fetch, clock = CLOCK,
   }) {
+    if (![issuer, audience].flat().every((name) => typeof name === 'string' && name !== '') || audience.length === 0) {
+      throw new TypeError('issuer and audience are needed');
+    }
     const told = (...event) => { (async () => onEvent(...event))().catch(() => {}); }; // its failures are its own
     this.#options = { issuer, audiences: [audience].flat(), baseUrl, stream, client, reportAs, confirm, onEvent: told, fetch };
     this.#clock = clock;
@@ -42,7 +45,7 @@ export class Verifier {
       (kid) => this.#rules.kills(kid));
     this.#feed = new Feed(this.#remote, this.#keys, clock, this.#options);
     this.#rules = this.#feed.rules;
-    this.#lists = new Lists(issuer, (path) => this.#remote.text(path), this.#keys, clock);
+    this.#lists = new Lists(issuer, (path) => this.#remote.text(path), this.#keys, clock, this.#rules);
   }
 
   /** Begins to follow the feed. Rejects when `client` may not introspect: in an outage it would be too late to learn of it. */
@@ -79,12 +82,11 @@ export class Verifier {
     if (typeof token !== 'string' || token.length > LARGEST_TOKEN) throw new Refusal(401, 'not a token');
     const opened = this.#keys.open(token, 'at+jwt');
     const { kid, claims } = opened instanceof Promise ? await opened : opened;
-    if (this.#rules.age() >= DEAD && this.#rules.slept(DEAD)) await this.#feed.poll();
     this.#check(claims);
     if (claims.cnf !== undefined || scheme !== 'Bearer') await this.#confirm(claims, { scheme, request });
-    if (revocationSeq !== undefined) await this.#feed.reach(revocationSeq);
+    const wanted = revocationSeq === undefined ? -1 : await this.#feed.reach(revocationSeq);
     if (this.#rules.hit(kid, claims) || this.#ended.has(claims.jti)) throw new Refusal(401, 'revoked');
-    const listed = this.#rules.lists ? await this.#lists.revoked(claims, this.#rules) : false;
+    const listed = this.#rules.lists ? await this.#lists.revoked(claims, wanted) : false;
     if (listed) throw new Refusal(401, 'revoked');
     if (listed === undefined || this.#rules.age() >= STALE) await this.#ask(token, claims, failOpen, listed === undefined);
     return claims;
@@ -109,14 +111,14 @@ export class Verifier {
   async #ask(token, { jti, aud }, failOpen, unlisted) {
     const active = await this.#introspect(token, this.#options.audiences.filter((one) => [aud].flat().includes(one)));
     if (active === false) {
-      if (this.#ended.size >= MOST_ENDED) this.#ended.delete(this.#ended.values().next().value);
+      if (this.#ended.size >= MOST_ENDED) this.#ended.clear();
       this.#ended.add(jti);
       throw new Refusal(401, 'revoked');
     }
-    const dead = this.#rules.age() >= DEAD;
-    if (active || (!unlisted && !dead)) return;
-    this.#options.onEvent(failOpen && dead ? 'failed_open' : 'failed_closed');
-    if (!failOpen || !dead) throw new Refusal(503, 'revocations cannot be known');
+    if (active || (!unlisted && this.#rules.age() < DEAD)) return;
+    const opens = failOpen && this.#rules.silence() >= DEAD;
+    this.#options.onEvent(opens ? 'failed_open' : 'failed_closed');
+    if (!opens) throw new Refusal(503, 'revocations cannot be known');
   }
 
   async #introspect(token, audiences) {

@@ -1,6 +1,7 @@
 // Over real sockets: the stream, the middleware for Express, and the hook for Fastify.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import fastify from 'fastify';
 import { Verifier } from '../src/index.js';
@@ -66,14 +67,18 @@ for (const [name, serve] of Object.entries(APIS)) {
   test(`${name}: where nothing can be known, the answer is 503`, async (t) => {
     const issuer = await Issuer.start(t);
     const events = [];
+    let later = 0;
     const verifier = await verifierOf(t, issuer, {
       onEvent: (event) => events.push(event),
+      clock: { wall: () => Date.now() / 1000, mono: () => performance.now() / 1000 + later, sleep: (seconds) => pause(seconds * 1000, undefined, { ref: false }) },
       fetch: (input, init) => (String(input).includes('/revocations/') ? Promise.reject(new TypeError('down')) : fetch(input, init)),
     });
     const url = await serve(t, verifier);
     const bearer = { authorization: `Bearer ${issuer.token()}` };
     const closed = await fetch(url, { headers: bearer });
     assert.deepEqual([closed.status, closed.headers.get('retry-after')], [503, '1']);
+    assert.equal((await fetch(`${url}/open`, { headers: bearer })).status, 503);
+    later = 60;
     assert.equal((await fetch(`${url}/open`, { headers: bearer })).status, 200);
     assert.equal(events.filter((event) => event === 'failed_open').length, 1);
     assert.equal(verifier.state.ready, false);
@@ -99,6 +104,23 @@ test('a stream that breaks is opened again, and polling bridges it', async (t) =
   await until(() => verifier.state.seq === 1);
   await assert.rejects(verifier.verify(issuer.token()), { status: 401 });
   await until(() => issuer.open.size === 1);
+});
+
+test('what was begun twice is one, and ends', async (t) => {
+  const issuer = await Issuer.start(t);
+  const verifier = await verifierOf(t, issuer);
+  await verifier.start();
+  await until(() => issuer.open.size > 0);
+  verifier.close();
+  await until(() => issuer.open.size === 0);
+  assert.equal(issuer.asked.filter((path) => path === '/revocations/stream').length, 1);
+});
+
+test('a variable that is not set is found when the process begins', () => {
+  for (const audience of [undefined, '', [], ['https://api.example', undefined]]) {
+    assert.throws(() => new Verifier({ issuer: 'https://id.example', audience }), TypeError);
+  }
+  assert.throws(() => new Verifier({ audience: 'https://api.example' }), TypeError);
 });
 
 test('it tells the issuer how far it has come, and whom it may ask for a key, by confirm', async (t) => {

@@ -6,4 +6,5 @@ const claims: Claims = await verifier.verify('token', { failOpen: true, revocati
 const ready: boolean = verifier.state.ready;
 const status: 400 | 401 | 503 = new Refusal(401, 'no').status;
 void verifier.guard({ failOpen: true })({ headers: {} }, { status: () => undefined as never, set: () => undefined as never, json: () => null }, () => {});
+void verifier.hook()({ headers: {} }, { code: () => undefined as never, headers: () => undefined as never, send: () => null });
 export { claims, ready, status };

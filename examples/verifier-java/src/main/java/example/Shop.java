@@ -46,7 +46,7 @@ public final class Shop {
         }
         String seen = exchange.getRequestHeaders().getFirst("Revocation-Seq");
         try {
-            Map<String, Object> claims = verifier.verify(bearer.group(1), new Verifier.Request("Bearer", seen, false, exchange));
+            Map<String, Object> claims = verifier.verify(bearer.group(1), Verifier.Request.BEARER.withSeq(seen));
             answer(exchange, 200, "{\"message\":\"hello " + claims.get("sub") + "\"}");
         } catch (Refusal refusal) {
             exchange.getResponseHeaders().set(refusal.status() == 503 ? "Retry-After" : "WWW-Authenticate",

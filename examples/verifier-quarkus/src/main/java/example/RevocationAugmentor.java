@@ -36,7 +36,7 @@ public class RevocationAugmentor implements SecurityIdentityAugmentor {
         }
         RoutingContext request = HttpSecurityUtils.getRoutingContextAttribute(attributes);
         String seen = request == null ? null : request.request().getHeader("Revocation-Seq");
-        return context.runBlocking(() -> verified(identity, token.getRawToken(), new Verifier.Request("Bearer", seen, false, request)));
+        return context.runBlocking(() -> verified(identity, token.getRawToken(), Verifier.Request.BEARER.withSeq(seen)));
     }
 
     private SecurityIdentity verified(SecurityIdentity identity, String token, Verifier.Request request) {

@@ -18,6 +18,8 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -27,6 +29,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class CardeaFilter extends OncePerRequestFilter {
 
     private static final Pattern BEARER = Pattern.compile("Bearer +([\\w\\-.~+/]+=*)", Pattern.CASE_INSENSITIVE);
+
+    /** For controllers that answer later (DeferredResult, CompletableFuture): the request comes by again, and not through this filter. */
+    private final SecurityContextRepository dispatches = new RequestAttributeSecurityContextRepository();
 
     private final Verifier verifier;
 
@@ -41,7 +46,9 @@ public final class CardeaFilter extends OncePerRequestFilter {
         Matcher bearer = BEARER.matcher(authorization == null ? "" : authorization);
         if (bearer.matches()) {
             try {
-                logIn(verifier.verify(bearer.group(1), new Verifier.Request("Bearer", request.getHeader("Revocation-Seq"), false, request)));
+                Verifier.Request seen = Verifier.Request.BEARER.withSeq(request.getHeader("Revocation-Seq"));
+                SecurityContext person = logIn(verifier.verify(bearer.group(1), seen));
+                dispatches.saveContext(person, request, response);
             } catch (Refusal refusal) {
                 boolean unknown = refusal.status() == 503;
                 response.setHeader(unknown ? "Retry-After" : "WWW-Authenticate", unknown ? "1" : "Bearer error=\"" + refusal.code() + "\"");
@@ -52,7 +59,7 @@ public final class CardeaFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static void logIn(Map<String, Object> claims) {
+    private static SecurityContext logIn(Map<String, Object> claims) {
         Stream<String> scopes = Stream.of(String.valueOf(claims.getOrDefault("scope", "")).split(" ")).map("SCOPE_"::concat);
         Stream<String> roles = claims.get("roles") instanceof Collection<?> some ? some.stream().map(role -> "ROLE_" + role) : Stream.empty();
         List<GrantedAuthority> authorities = Stream.concat(scopes, roles).<GrantedAuthority>map(SimpleGrantedAuthority::new).toList();
@@ -61,5 +68,6 @@ public final class CardeaFilter extends OncePerRequestFilter {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(person);
         SecurityContextHolder.setContext(context);
+        return context;
     }
 }

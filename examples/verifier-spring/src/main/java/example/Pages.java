@@ -2,6 +2,7 @@ package example;
 
 import dev.cardea.verifier.Verifier;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +25,11 @@ class Pages {
     @GetMapping("/dashboard")
     Map<String, Object> dashboard(Authentication person) {
         return Map.of("message", "hello " + person.getName());
+    }
+
+    @GetMapping("/later")
+    Callable<Map<String, Object>> later(Authentication person) {
+        return () -> dashboard(person);
     }
 
     @GetMapping("/admin")

@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** Keeps the rules up with the issuer: by the stream, and by polling where there is none or it is quiet. Times are in seconds. */
 final class Feed {
@@ -20,7 +19,6 @@ final class Feed {
     private static final double POLL = 4.5;
     private static final double QUIET = 5.5; // until the stream is missed
     private static final double CUT = 12; // until the stream is cut
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
 
     private final Settings settings;
     private final Keys keys;
@@ -68,13 +66,13 @@ final class Feed {
     /** What the timer does: looks for what is due. */
     void tick() {
         double now = settings.time().mono(), quiet = now - streamedAt;
-        keys.refresh();
         if (quiet > CUT) {
             cut();
         }
-        if (rules.gap() || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
+        if (rules.gap() || rules.slept() || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
             poll();
         }
+        keys.refresh();
         if (settings.reportAs() != null && rules.seq() >= 0 && now - reportedAt >= 10) {
             reportedAt = now;
             threads.execute(this::report);
@@ -102,25 +100,19 @@ final class Feed {
         }
     }
 
-    /** Waits until the revocations up to this one are known. */
-    void reach(String text) throws Refusal {
-        if (!NUMBER.matcher(text).matches()) {
+    /** Waits until the revocations up to this one are known; its number. */
+    long reach(String text) throws Refusal {
+        if (!text.matches("\\d{1,15}")) {
             throw new Refusal(400, "Revocation-Seq is a number that a revocation answered");
         }
         long wanted = Long.parseLong(text);
-        try {
-            for (int tries = 0; tries < 3 && rules.seq() < wanted; tries++) {
-                if (tries > 0) {
-                    settings.time().sleep(0.3);
-                }
-                wanting.take(0.25, 0, () -> pull(wanted));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (int tries = 0; tries < 3 && rules.seq() < wanted && (tries == 0 || settings.time().sleep(0.3)); tries++) {
+            wanting.take(0.25, 0, () -> pull(wanted));
         }
         if (rules.seq() < wanted) {
             throw new Refusal(503, "that revocation was not seen here yet");
         }
+        return wanted;
     }
 
     /** One look at the feed at a time, however many ask, and one a second. */
@@ -136,7 +128,7 @@ final class Feed {
             if (rules.seq() < 0 || rules.gap()) {
                 take(settings.remote().get("/revocations/snapshot"));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             settings.tell("feed_lost", e);
         }
     }
@@ -166,7 +158,7 @@ final class Feed {
     }
 
     private void follow() {
-        while (!threads.isShutdown()) {
+        do {
             streamedAt = settings.time().mono();
             try (InputStream body = settings.remote().stream("/revocations/stream", rules.seq())) {
                 stream = body;
@@ -176,17 +168,12 @@ final class Feed {
                         receive(line.substring(5).trim());
                     }
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // nobody would begin it again
                 settings.tell("stream_lost", e);
             }
             streamedAt = Double.NEGATIVE_INFINITY;
             poll();
-            try {
-                settings.time().sleep(0.5 + ThreadLocalRandom.current().nextDouble());
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+        } while (settings.time().sleep(0.5 + ThreadLocalRandom.current().nextDouble()) && !threads.isShutdown());
     }
 
     private void cut() {

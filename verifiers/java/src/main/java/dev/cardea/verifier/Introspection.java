@@ -4,16 +4,15 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks the issuer about tokens (RFC 7662), and remembers which were over. Times are in seconds. */
 final class Introspection {
 
-    private static final int MOST_ENDED = 10_000;
+    private static final int MOST_ENDED = 10_000; // then all are forgotten, and asked about once more
     private static final double PAUSE = 5; // nobody is asked after a question that was lost
 
     private final Settings settings;
@@ -21,14 +20,7 @@ final class Introspection {
     private volatile double lostAt = Double.NEGATIVE_INFINITY;
 
     /** `jti` of tokens that were found over: none becomes good again. */
-    private final Set<String> ended = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_ENDED;
-        }
-    }));
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
     Introspection(Settings settings) {
         this.settings = settings;
@@ -65,6 +57,9 @@ final class Introspection {
             answeredAt = settings.time().mono();
             settings.tell("introspected", null);
             if (!active) {
+                if (ended.size() >= MOST_ENDED) {
+                    ended.clear();
+                }
                 ended.add((String) claims.get("jti"));
             }
             return active;

@@ -140,17 +140,13 @@ final class Keys {
         turn.take(failed || !usable() ? RETRY : again ? COOL_DOWN : REFRESH, 0, this::load);
     }
 
-    /** Drops the keys that rules name, for good, and looks as soon as it may what the issuer signs with now. */
-    void drop() {
-        synchronized (this) {
-            Map<String, Key> left = new HashMap<>(known.keys);
-            if (!left.keySet().removeIf(kills)) {
-                return;
-            }
+    /** Drops the keys that rules name, for good; the timer looks as soon as it may what the issuer signs with now. */
+    synchronized void drop() {
+        Map<String, Key> left = new HashMap<>(known.keys);
+        if (left.keySet().removeIf(kills)) {
             known = new Known(left, known.loadedAt, new ConcurrentHashMap<>());
+            again = true;
         }
-        again = true;
-        refresh();
     }
 
     private void load() {

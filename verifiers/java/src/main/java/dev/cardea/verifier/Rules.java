@@ -11,6 +11,7 @@ final class Rules {
     private static final double LEEWAY = 60; // by which the own clock may be wrong when the first page comes
     private static final double DRIFT = 0.001; // how much slower or faster than the issuer's the monotonic clock may run
     private static final double AGREED = 15; // between the own clock and a page's within which the own is believed
+    private static final double SLEPT = 15; // by which the wall clock has to go ahead of the monotonic one
     private static final double NONE = Double.NEGATIVE_INFINITY;
 
     private final String issuer;
@@ -20,13 +21,14 @@ final class Rules {
     private volatile double gap = NONE; // the time of what only a snapshot as new as that mends
     private volatile double offset = Double.NEGATIVE_INFINITY; // issuer's time = monotonic clock + offset, or later
     private volatile double iat = Double.NEGATIVE_INFINITY;
-    private volatile double heardAt = Double.NEGATIVE_INFINITY;
-    private volatile double heardWall = Double.NEGATIVE_INFINITY;
+    private volatile double heardAt, heardWall; // by both own clocks: the newest page; before it, the beginning
     private double sweptAt;
 
     Rules(String issuer, Time time) {
         this.issuer = issuer;
         this.time = time;
+        this.heardAt = time.mono();
+        this.heardWall = time.wall();
     }
 
     long seq() {
@@ -68,9 +70,14 @@ final class Rules {
         return seq < 0 ? Double.POSITIVE_INFINITY : Math.max(now() - iat, time.wall() - heardWall);
     }
 
-    /** The wall clock alone says that no page came for so long: the machine slept, and one look helps. */
-    boolean slept(double seconds) {
-        return seq >= 0 && age() >= seconds && now() - iat < seconds;
+    /** For how long nothing was heard of the feed: a process that has just begun waits as long as any other. */
+    double silence() {
+        return seq < 0 ? time.mono() - heardAt : age();
+    }
+
+    /** The wall clock alone says that no page came: the machine slept, and one look helps. */
+    boolean slept() {
+        return time.wall() - heardWall > time.mono() - heardAt + SLEPT;
     }
 
     /** When a page came that was newer than all before it, by the monotonic clock. */
@@ -115,9 +122,9 @@ final class Rules {
         double most = Math.max(at, mono + offset - DRIFT * (mono - heardAt));
         // a page that is late by the issuer's time, and not by the own: the issuer's clock was set back
         offset = (Math.abs(wall - at) < AGREED ? Math.min(most, Math.max(at, wall)) : most) - mono;
-        iat = at;
         heardAt = mono;
-        heardWall = wall;
+        heardWall = iat < 0 ? Math.min(wall, at) : wall; // the first page may be one of long ago
+        iat = at;
         sweep();
     }
 

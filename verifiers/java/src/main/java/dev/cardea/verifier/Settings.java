@@ -1,5 +1,8 @@
 package dev.cardea.verifier;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -29,6 +32,12 @@ public record Settings(
         Issuer remote,
         Time time) {
 
+    public Settings {
+        if (audiences.isEmpty() || issuer.isBlank() || audiences.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("issuer and audience are needed");
+        }
+    }
+
     /** Follows the stream; tokens that are bound to a key are refused, and so are all when nothing can be known. */
     public static Settings of(String issuer, String... audiences) {
         Issuer remote = Issuer.at(issuer, null, null);
@@ -56,11 +65,18 @@ public record Settings(
         return new Settings(issuer, audiences, stream, introspects, reportAs, confirm, listener, remote, time);
     }
 
+    /** Those of our audiences that a token is for. */
+    List<String> meant(Map<String, Object> claims) {
+        Object aud = claims.get("aud");
+        return (aud instanceof Collection<?> many ? many : Collections.singleton(aud))
+                .stream().filter(String.class::isInstance).map(String.class::cast).filter(audiences::contains).toList();
+    }
+
     /** Calls the listener, whose failures are its own. */
     void tell(String event, Throwable cause) {
         try {
             onEvent.accept(event, cause);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // of the metrics: it changes no verdict and stops no thread
         }
     }

@@ -9,7 +9,8 @@ public interface Time {
     /** Never goes back. */
     double mono();
 
-    void sleep(double seconds) throws InterruptedException;
+    /** False when the thread was interrupted, which it stays. */
+    boolean sleep(double seconds);
 
     Time SYSTEM = new Time() {
         @Override
@@ -23,8 +24,14 @@ public interface Time {
         }
 
         @Override
-        public void sleep(double seconds) throws InterruptedException {
-            Thread.sleep((long) (seconds * 1000));
+        public boolean sleep(double seconds) {
+            try {
+                Thread.sleep((long) (seconds * 1000));
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
     };
 }

@@ -1,6 +1,5 @@
 package dev.cardea.verifier;
 
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,20 @@ public final class Verifier implements AutoCloseable {
      *
      * @param scheme of `Authorization`: `Bearer` or `DPoP`
      * @param revocationSeq of the header `Revocation-Seq`, or null
-     * @param failOpen accept what no known rule hits when nothing was heard of the feed for 60 seconds
+     * @param failOpen accept what no known rule hits when nothing was heard of the feed for 60 seconds (since the verifier was made, if ever)
      * @param context handed on to {@link Settings#confirm}
      */
     public record Request(String scheme, String revocationSeq, boolean failOpen, Object context) {
         public static final Request BEARER = new Request("Bearer", null, false, null);
+
+        /** With the header `Revocation-Seq`, or null where there was none. */
+        public Request withSeq(String header) {
+            return new Request(scheme, header, failOpen, context);
+        }
+
+        public Request failingOpen() {
+            return new Request(scheme, revocationSeq, true, context);
+        }
     }
 
     /** For a readiness probe. `age`: since the newest page of the feed was signed. */
@@ -36,12 +44,13 @@ public final class Verifier implements AutoCloseable {
     private final Lists lists;
     private final Feed feed;
     private final Introspection introspection;
+    private boolean started;
 
     public Verifier(Settings settings) {
         this.settings = settings;
         this.rules = new Rules(settings.issuer(), settings.time());
         this.keys = new Keys(settings.remote(), settings.time(), rules::kills);
-        this.lists = new Lists(settings.issuer(), settings.remote(), keys, settings.time());
+        this.lists = new Lists(settings, keys, rules);
         this.feed = new Feed(settings, keys, rules);
         this.introspection = new Introspection(settings);
     }
@@ -49,10 +58,14 @@ public final class Verifier implements AutoCloseable {
     /**
      * Begins to follow the feed; returns after the first look, whatever came of it. Throws IllegalStateException when the issuer
      * says that the client may not introspect for any of the audiences: in an outage it would be too late to learn of it.
+     * Once is enough.
      */
-    public Verifier start() {
-        introspection.start();
-        feed.start();
+    public synchronized Verifier start() {
+        if (!started) {
+            introspection.start();
+            started = true;
+            feed.start();
+        }
         return this;
     }
 
@@ -80,22 +93,17 @@ public final class Verifier implements AutoCloseable {
             throw new Refusal(401, "not a token");
         }
         Keys.Opened opened = keys.open(token, "at+jwt");
-        if (rules.slept(DEAD)) {
-            feed.poll();
-        }
         Map<String, Object> claims = opened.claims();
         check(claims);
         if ((claims.containsKey("cnf") || !request.scheme.equals("Bearer")) && !settings.confirm().test(claims, request)) {
             throw new Refusal(401, "bound to a key that was not shown");
         }
-        if (request.revocationSeq != null) {
-            feed.reach(request.revocationSeq);
-        }
+        long wanted = request.revocationSeq == null ? -1 : feed.reach(request.revocationSeq);
         Salted now = rules.current();
         if (now.hit(opened.kid(), claims) || introspection.ended(claims)) {
             throw new Refusal(401, "revoked");
         }
-        Boolean listed = now.lists() ? lists.revoked(claims, rules) : Boolean.FALSE;
+        Boolean listed = now.lists() ? lists.revoked(claims, wanted) : Boolean.FALSE;
         if (Boolean.TRUE.equals(listed)) {
             throw new Refusal(401, "revoked");
         }
@@ -110,7 +118,7 @@ public final class Verifier implements AutoCloseable {
         if (!settings.issuer().equals(claims.get("iss"))) {
             throw new Refusal(401, "of another issuer");
         }
-        if (meant(claims).isEmpty()) {
+        if (settings.meant(claims).isEmpty()) {
             throw new Refusal(401, "for another audience");
         }
         if (!(claims.get("exp") instanceof Number exp) || exp.doubleValue() <= now) {
@@ -125,26 +133,16 @@ public final class Verifier implements AutoCloseable {
         }
     }
 
-    /** Those of our audiences that it is for. */
-    private List<String> meant(Map<String, Object> claims) {
-        Object aud = claims.get("aud");
-        return (aud instanceof Collection<?> many ? many : Collections.singleton(aud)).stream()
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .filter(settings.audiences()::contains)
-                .toList();
-    }
-
     /** No page, or no status list: introspects if it can, and refuses to say if it must. Only a feed that is away opens what may. */
     private void ask(String token, Map<String, Object> claims, boolean failOpen, boolean unlisted) throws Refusal {
-        Boolean active = introspection.active(token, claims, meant(claims));
+        Boolean active = introspection.active(token, claims, settings.meant(claims));
         if (Boolean.FALSE.equals(active)) {
             throw new Refusal(401, "revoked");
         }
-        boolean dead = rules.age() >= DEAD;
-        if (active == null && (unlisted || dead)) {
-            settings.tell(failOpen && dead ? "failed_open" : "failed_closed", null);
-            if (!failOpen || !dead) {
+        if (active == null && (unlisted || rules.age() >= DEAD)) {
+            boolean opens = failOpen && rules.silence() >= DEAD;
+            settings.tell(opens ? "failed_open" : "failed_closed", null);
+            if (!opens) {
                 throw new Refusal(503, "revocations cannot be known");
             }
         }

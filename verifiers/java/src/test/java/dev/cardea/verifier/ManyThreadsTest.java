@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,13 +129,48 @@ class ManyThreadsTest implements Issuer, Time {
         assertEquals(401, verdict("another", null));
     }
 
+    @Test
+    void a_killed_key_holds_up_no_page() {
+        mono += 31;
+        held = "jwks";
+        soon(() -> {
+            verifier.feed().receive((String) signed.get("the key is killed"));
+            return 0;
+        });
+        assertEquals(401, soon(() -> verdict("good", null)));
+    }
+
+    @Test
+    void threads_that_wait_for_a_status_list_wait_for_one_answer() throws Exception {
+        verifier.feed().receive((String) signed.get("lists take over"));
+        verifier.feed().receive((String) signed.get("more")); // the list is behind: whoever comes a second later looks again
+        held = "statuslists";
+        List<Integer> verdicts = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(new Thread(() -> verdicts.add(verdict("bit 4", null))));
+            all.get(i).start();
+        }
+        assertTimeoutPreemptively(SOON, () -> {
+            while (!all.stream().allMatch(thread -> Set.of(Thread.State.WAITING, Thread.State.BLOCKED).contains(thread.getState()))) {
+                Thread.onSpinWait();
+            }
+        });
+        answered.countDown();
+        for (Thread thread : all) {
+            thread.join(5000);
+        }
+        assertEquals(Collections.nCopies(8, 200), verdicts);
+        assertTrue(counts.get("/statuslists/29833342-0").get() < 3);
+    }
+
     private int soon(Callable<Integer> what) {
         return assertTimeoutPreemptively(SOON, what::call);
     }
 
     private int verdict(String token, String seq) {
         try {
-            verifier.verify((String) signed.get(token), new Verifier.Request("Bearer", seq, false, null));
+            verifier.verify((String) signed.get(token), Verifier.Request.BEARER.withSeq(seq));
             return 200;
         } catch (Refusal refusal) {
             return refusal.status();
@@ -146,6 +184,10 @@ class ManyThreadsTest implements Issuer, Time {
         if (path.contains("jwks")) {
             Map<String, Object> first = map(((List<?>) vectors.get("scenarios")).get(0));
             return JSONObjectUtils.toJSONString(map(map(map(((List<?>) first.get("steps")).get(0)).get("serve")).get("jwks")));
+        }
+        if (path.contains("statuslists")) {
+            mono += 1.2; // it is slow
+            return (String) signed.get("a list as of 20,001");
         }
         return (String) signed.get("empty snapshot");
     }
@@ -192,7 +234,8 @@ class ManyThreadsTest implements Issuer, Time {
     }
 
     @Override
-    public synchronized void sleep(double seconds) {
+    public synchronized boolean sleep(double seconds) {
         mono += seconds;
+        return true;
     }
 }

@@ -19,6 +19,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -35,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,11 +97,57 @@ class StreamTest {
     }
 
     @Test
+    void what_was_begun_twice_is_one() throws Exception {
+        try (Verifier verifier = new Verifier(Settings.of(url, url)).start().start()) {
+            await(() -> streaming() == 1);
+            revoke("s1");
+            await(() -> verifier.state().seq() == 1);
+            assertEquals(1, streaming());
+        }
+    }
+
+    @Test
+    void an_Error_ends_no_stream_for_good() {
+        Issuer there = Issuer.at(url, null, null);
+        AtomicBoolean failed = new AtomicBoolean();
+        Issuer failing = new Issuer() {
+            @Override
+            public String get(String path) throws IOException {
+                return there.get(path);
+            }
+
+            @Override
+            public String post(String path, Map<String, List<String>> form) throws IOException {
+                return there.post(path, form);
+            }
+
+            @Override
+            public InputStream stream(String path, long after) throws IOException {
+                if (!failed.getAndSet(true)) {
+                    throw new OutOfMemoryError("of the test");
+                }
+                return there.stream(path, after);
+            }
+        };
+        try (Verifier verifier = new Verifier(Settings.of(url, url).remote(failing)).start()) {
+            await(() -> streaming() == 1);
+            assertTrue(verifier.state().ready());
+        }
+    }
+
+    @Test
+    void a_variable_that_is_not_set_is_found_when_the_process_begins() {
+        assertThrows(IllegalArgumentException.class, () -> Settings.of(url));
+        assertThrows(IllegalArgumentException.class, () -> Settings.of(url, " "));
+        assertThrows(IllegalArgumentException.class, () -> Settings.of("", url));
+    }
+
+    @Test
     void the_sender_of_Revocation_Seq_is_not_shown_what_was_revoked_before() throws Exception {
         try (Verifier verifier = new Verifier(Settings.of(url, url).polling()).start()) {
             verifier.verify(token("s1", null));
             revoke("s1");
-            Verifier.Request after = new Verifier.Request("Bearer", "1", false, null);
+            Verifier.Request after = Verifier.Request.BEARER.withSeq("1");
             assertEquals(401, assertThrows(Refusal.class, () -> verifier.verify(token("s1", null), after)).status());
         }
     }

@@ -157,9 +157,10 @@ class VectorsTest {
         }
 
         @Override
-        public void sleep(double seconds) {
+        public boolean sleep(double seconds) {
             wall += seconds;
             mono += seconds;
+            return true;
         }
     }
 }
