@@ -91,10 +91,18 @@ public class ClientRegistry {
     /// Throws {@link InvalidMetadata}, and 409 for a name that is taken. It may wait for the
     /// client's server.
     public Changed create(Registering asked, @Nullable UUID actor) {
+        return create(asked, actor, () -> {});
+    }
+
+    /// Likewise.
+    ///
+    /// @param paid in the same transaction, when nothing is wrong with what is asked: it may throw
+    public Changed create(Registering asked, @Nullable UUID actor, Runnable paid) {
         ClientMetadata metadata = checked(asked.metadata());
         String name =
                 asked.clientId() == null ? ClientId.random() : ClientId.chosen(asked.clientId());
         return database.transaction(() -> {
+            paid.run();
             Client client =
                     rows.insert(
                                     name,

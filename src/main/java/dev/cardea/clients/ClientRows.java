@@ -139,7 +139,8 @@ class ClientRows {
                 limit);
     }
 
-    /// The names of what an administrator set in the metadata of a client that registered itself.
+    /// The names of what an administrator set: in the metadata of a client that registered itself,
+    /// and `status` where they disabled it.
     Set<String> held(UUID id) {
         return database.one("SELECT held FROM client WHERE id = ?", row -> row.getString(1), id)
                 .filter(names -> !names.isEmpty())

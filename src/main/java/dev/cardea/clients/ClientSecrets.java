@@ -65,6 +65,17 @@ class ClientSecrets {
                 clientId);
     }
 
+    /// It works no more, and stays: a file that still declares it finds it so. False when there is
+    /// no such secret.
+    boolean spend(UUID clientId, UUID id) {
+        return database.update(
+                        "UPDATE client_secret SET expires_at = created_at WHERE client_id = ? AND id = ?"
+                                + " AND expires_at IS NULL",
+                        clientId,
+                        id)
+                > 0;
+    }
+
     /// False when there is no such secret.
     boolean delete(UUID clientId, UUID id) {
         return database.update(

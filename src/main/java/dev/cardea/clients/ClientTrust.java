@@ -12,14 +12,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes trust from a client, and gives it again. Whatever takes it ends what was given through the
 /// client. All throw 404. `actor` is the administrator who asked; null for the client itself, the
-/// file and the start-up.
+/// file and the start-up. What an administrator takes from a client of the file does not come back
+/// with the file, which every replica reads at its start.
 @ApplicationScoped
 public class ClientTrust {
+
+    /// Among what administrators set: that it is disabled.
+    private static final String STATUS = "status";
 
     private final Database database;
     private final ClientRows rows;
@@ -51,6 +58,9 @@ public class ClientTrust {
     public Changed disable(UUID id, @Nullable UUID actor) {
         return database.transaction(() -> {
             Client before = rows.require(id);
+            if (actor != null) {
+                hold(before, Set::add);
+            }
             if (before.status() == Client.Status.DISABLED) {
                 return new Changed(before, null, 0);
             }
@@ -63,23 +73,44 @@ public class ClientTrust {
     /// What ended when the client was disabled does not come back.
     public Changed enable(UUID id, @Nullable UUID actor) {
         return database.transaction(() -> {
-            Client before = rows.require(id);
-            if (before.status() == Client.Status.ACTIVE) {
-                return new Changed(before, null, 0);
-            }
-            Client client = status(before, Client.Status.ACTIVE);
-            changes.note(client.event(Type.CLIENT_ENABLED).actor(actor));
-            return new Changed(client, null, 0);
+            hold(rows.require(id), Set::remove);
+            return restore(id, actor);
         });
     }
 
-    /// Returns the revocation's `seq`. Throws 409 for a client by its document.
+    /// Likewise, unless an administrator disabled it: the file, or dev mode, has it.
+    Changed restore(UUID id) {
+        return database.transaction(() -> restore(id, null));
+    }
+
+    private Changed restore(UUID id, @Nullable UUID actor) {
+        Client before = rows.require(id);
+        if (before.status() == Client.Status.ACTIVE || rows.held(id).contains(STATUS)) {
+            return new Changed(before, null, 0);
+        }
+        Client client = status(before, Client.Status.ACTIVE);
+        changes.note(client.event(Type.CLIENT_ENABLED).actor(actor));
+        return new Changed(client, null, 0);
+    }
+
+    private void hold(Client client, BiConsumer<Set<String>, String> how) {
+        Set<String> names = new TreeSet<>(rows.held(client.id()));
+        how.accept(names, STATUS);
+        rows.hold(client.id(), names);
+    }
+
+    /// Returns the revocation's `seq`. Throws 409 for a client that would come back.
     public long delete(UUID id, @Nullable UUID actor) {
         return database.transaction(() -> {
             Client client = rows.require(id);
             if (client.source() == Client.Source.DOCUMENT) {
                 throw new ProblemException(
                         Problem.CONFLICT, "such a client comes back with its document: disable it");
+            }
+            if (client.source() == Client.Source.FILE && client.status() == Client.Status.ACTIVE) {
+                throw new ProblemException(
+                        Problem.CONFLICT,
+                        "such a client comes back with the file that declares it: disable it");
             }
             rows.delete(id);
             changes.note(client.event(Type.CLIENT_DELETED).actor(actor));
@@ -98,13 +129,17 @@ public class ClientTrust {
     }
 
     /// Gives the client a new secret; the one before works on for `cardea.clients.secret-overlap`.
-    /// Throws 409 for a client that has none.
+    /// Throws 409 for a client that has none, or has it from the file.
     public Changed rotateSecret(UUID id, @Nullable UUID actor) {
         return database.transaction(() -> {
             Client client = rows.require(id);
             if (!client.metadata().authMethod().bySecret()) {
                 throw new ProblemException(
                         Problem.CONFLICT, "this client does not authenticate by a secret");
+            }
+            if (client.source() == Client.Source.FILE) {
+                throw new ProblemException(
+                        Problem.CONFLICT, "the secrets of this client are declared in a file");
             }
             secrets.expire(id, clock.instant().plus(overlap));
             String secret = secrets.add(id);
@@ -119,7 +154,11 @@ public class ClientTrust {
     public long revokeSecret(UUID id, UUID secretId, @Nullable UUID actor) {
         return database.transaction(() -> {
             Client client = rows.require(id);
-            if (!secrets.delete(id, secretId)) {
+            boolean was =
+                    client.source() == Client.Source.FILE
+                            ? secrets.spend(id, secretId)
+                            : secrets.delete(id, secretId);
+            if (!was) {
                 throw new ProblemException(Problem.NOT_FOUND, "there is no such secret");
             }
             changes.note(client.event(Type.CLIENT_SECRET_REVOKED).actor(actor));

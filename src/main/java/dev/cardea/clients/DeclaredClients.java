@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +23,8 @@ import org.jboss.logging.Logger;
 
 /// The clients of `cardea.clients.file`, made to be as the file says at each start-up: the same
 /// file changes nothing the second time, whichever replica comes first. A client that was in the
-/// file and is not any more is disabled; no other is touched.
+/// file and is not any more is disabled; no other is touched. What administrators disabled or took
+/// back stays so.
 @ApplicationScoped
 class DeclaredClients {
 
@@ -106,21 +108,29 @@ class DeclaredClients {
             throw ClientsFile.wrong(declared.name() + " was registered otherwise");
         } else {
             registry.declare(known, declared.said(), declared.vouched());
-            trust.enable(known.id(), null);
+            if (trust.restore(known.id()).client().status() == Client.Status.DISABLED) {
+                LOG.warnf(
+                        "client %s was disabled by an administrator, and stays so",
+                        known.clientId());
+            }
         }
         setSecrets(known, hashes);
     }
 
+    /// One that an administrator took back is there, and works no more, as long as the file has it.
     private void setSecrets(Client client, Set<String> hashes) {
         database.inTransaction(() -> {
-            Set<String> there =
-                    secrets.of(client.id()).stream()
-                            .map(ClientSecret::hash)
-                            .collect(Collectors.toSet());
+            rows.require(client.id());
+            List<ClientSecret> known = secrets.of(client.id());
+            Set<String> there = known.stream().map(ClientSecret::hash).collect(Collectors.toSet());
             if (!there.equals(hashes)) {
-                secrets.deleteAll(client.id());
-                hashes.forEach(
-                        hash -> secrets.addHash(client.id(), Base64.getUrlDecoder().decode(hash)));
+                known.stream()
+                        .filter(secret -> !hashes.contains(secret.hash()))
+                        .forEach(secret -> secrets.delete(client.id(), secret.id()));
+                hashes.stream()
+                        .filter(hash -> !there.contains(hash))
+                        .map(Base64.getUrlDecoder()::decode)
+                        .forEach(hash -> secrets.addHash(client.id(), hash));
                 changes.note();
             }
         });

@@ -107,7 +107,7 @@ class DevClients {
     private void make(String clientId, Map<String, Object> metadata, @Nullable String secret) {
         Client known = rows.find(clientId).orElse(null);
         if (known != null) {
-            trust.enable(known.id(), null);
+            trust.restore(known.id());
             return;
         }
         try {

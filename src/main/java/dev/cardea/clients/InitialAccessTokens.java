@@ -74,6 +74,16 @@ public class InitialAccessTokens {
         return new Made(token, text);
     }
 
+    /// Whether it can be used.
+    public boolean usable(String text) {
+        return database.one(
+                        "SELECT 1 FROM initial_access_token WHERE hash = ? AND uses_left > 0 AND expires_at > ?",
+                        row -> true,
+                        Secrets.sha256(text),
+                        clock.instant())
+                .isPresent();
+    }
+
     /// Uses it once. False when it cannot be used.
     public boolean redeem(String text) {
         return database.one(

@@ -376,7 +376,8 @@ public interface CardeaConfig {
     /// OAuth clients.
     interface Clients {
         /// A file that declares clients, JSON or YAML: read at each start-up, the same file changes
-        /// nothing the second time, and a client that was in it and is not any more is disabled.
+        /// nothing the second time, and a client that was in it and is not any more is disabled. A
+        /// client or a secret of it that an administrator disabled or took back stays so.
         Optional<String> file();
 
         /// Who may register a client at `/oauth/register` (RFC 7591): nobody (`closed`), holders of

@@ -71,7 +71,7 @@ public class RegistrationEndpoint {
             @NotNull @RefusedAs(OAuthError.INVALID_CLIENT_METADATA) ObjectNode body,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
         limiter.costly(ClientAddress.currentSource());
-        requireAllowed(authorization);
+        Runnable pay = allowed(authorization);
         String token = Secrets.token(TOKEN_BYTES);
         Changed made =
                 registry.create(
@@ -81,7 +81,8 @@ public class RegistrationEndpoint {
                                 Client.Source.REGISTERED,
                                 false,
                                 token),
-                        null);
+                        null,
+                        pay);
         return answer(Response.Status.CREATED, made, token);
     }
 
@@ -121,17 +122,25 @@ public class RegistrationEndpoint {
         return Response.noContent().build();
     }
 
-    private void requireAllowed(@Nullable String authorization) {
-        switch (open) {
-            case OPEN -> {}
+    /// What the registration costs, once nothing is wrong with it: a typing mistake uses no token
+    /// up. Without a token that can be used nothing is looked at, or fetched.
+    private Runnable allowed(@Nullable String authorization) {
+        return switch (open) {
+            case OPEN -> () -> {};
             case TOKEN -> {
-                if (!initialTokens.redeem(token(authorization))) {
-                    throw refused();
-                }
+                String token = token(authorization);
+                require(initialTokens.usable(token));
+                yield () -> require(initialTokens.redeem(token));
             }
             case CLOSED ->
                     throw new OAuthException(
                             OAuthError.ACCESS_DENIED, "clients are registered by administrators");
+        };
+    }
+
+    private static void require(boolean allowed) {
+        if (!allowed) {
+            throw refused();
         }
     }
 

@@ -6,22 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cardea.clients.ClientCredentials.Presented;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.protocol.GrantType;
+import dev.cardea.protocol.OAuthException;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
 import dev.cardea.support.People;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 class DeclaredClientsTest {
 
+    private static final UUID ADMIN = new UUID(1, 1);
+
     @Inject DeclaredClients declared;
     @Inject DevClients dev;
     @Inject Clients clients;
     @Inject ClientRows rows;
+    @Inject ClientRegistry registry;
+    @Inject ClientTrust trust;
     @Inject ClientAuthenticator authenticator;
 
     @TempDir Path directory;
@@ -49,6 +60,65 @@ class DeclaredClientsTest {
         assertThat(clients.find(name)).isEmpty();
         apply(service(name, secret));
         assertThat(authenticate(name, secret).clientId()).isEqualTo(name);
+    }
+
+    @Test
+    void what_an_administrator_disabled_stays_so_whichever_replica_starts() throws IOException {
+        String name = People.fresh();
+        String secret = Secrets.token(32);
+        String file = service(name, secret);
+        apply(file);
+        UUID id = rows.find(name).orElseThrow().id();
+        trust.disable(id, ADMIN);
+        apply(file);
+        apply("clients: []");
+        apply(file);
+        assertThat(clients.find(name)).isEmpty();
+        trust.enable(id, ADMIN);
+        apply("clients: []");
+        apply(file);
+        assertThat(authenticate(name, secret).clientId()).isEqualTo(name);
+    }
+
+    @Test
+    void a_secret_that_an_administrator_took_back_does_not_come_back_with_the_file()
+            throws IOException {
+        String name = People.fresh();
+        String stolen = Secrets.token(32);
+        String next = Secrets.token(32);
+        apply(service(name, stolen));
+        UUID id = rows.find(name).orElseThrow().id();
+        trust.revokeSecret(id, registry.secrets(id).getFirst().id(), ADMIN);
+        apply(service(name, stolen));
+        refused(name, stolen);
+        apply(service(name, stolen, next));
+        refused(name, stolen);
+        assertThat(authenticate(name, next).clientId()).isEqualTo(name);
+        apply(service(name, next));
+        assertThat(registry.secrets(id)).hasSize(1);
+    }
+
+    @Test
+    void what_would_come_back_with_the_file_is_refused() throws IOException {
+        String name = People.fresh();
+        apply(service(name, Secrets.token(32)));
+        UUID id = rows.find(name).orElseThrow().id();
+        conflicts(() -> trust.rotateSecret(id, ADMIN));
+        conflicts(() -> trust.delete(id, ADMIN));
+        apply("clients: []");
+        trust.delete(id, ADMIN);
+        assertThat(rows.find(name)).isEmpty();
+    }
+
+    private static void conflicts(ThrowableAssert.ThrowingCallable change) {
+        assertThatThrownBy(change)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.CONFLICT));
+    }
+
+    private void refused(String name, String secret) {
+        assertThatThrownBy(() -> authenticate(name, secret)).isInstanceOf(OAuthException.class);
     }
 
     @Test
@@ -106,7 +176,7 @@ class DeclaredClientsTest {
                 new ClientCredentials(Presented.BASIC, name, secret, null, null));
     }
 
-    private static String service(String name, String secret) {
+    private static String service(String name, String... secrets) {
         return """
         clients:
           - client_id: %s
@@ -114,8 +184,14 @@ class DeclaredClientsTest {
             metadata:
               grant_types: [client_credentials]
             secrets:
-              - sha256: %s
+        %s
         """
-                .formatted(name, Secrets.base64url(Secrets.sha256(secret)));
+                .formatted(
+                        name,
+                        Stream.of(secrets)
+                                .map(Secrets::sha256)
+                                .map(Secrets::base64url)
+                                .map("      - sha256: %s"::formatted)
+                                .collect(Collectors.joining("\n")));
     }
 }

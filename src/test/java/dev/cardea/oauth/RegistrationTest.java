@@ -46,6 +46,16 @@ class RegistrationTest {
     }
 
     @Test
+    void a_registration_that_is_refused_uses_nothing_up() {
+        String token = initialToken(1);
+        Map<String, Object> wrong = web();
+        wrong.put("grant_types", List.of("implicit"));
+        register(token, wrong).then().statusCode(400);
+        register(token, web()).then().statusCode(201);
+        register(token, wrong).then().statusCode(401);
+    }
+
+    @Test
     void nobody_registers_without_one() {
         post(given(), web())
                 .then()
