@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.cardea.clients.InvalidMetadata;
+import dev.cardea.crypto.Secrets;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
@@ -270,6 +271,21 @@ class AuthorizationDetailsTest {
 
     private static String account(String identifier) {
         return "[{\"type\":\"account\",\"identifier\":\"" + identifier + "\"}]";
+    }
+
+    @Test
+    void a_pushed_request_that_no_browser_could_carry_to_the_pages_is_refused_at_once() {
+        String claims = "{\"id_token\":{\"x\":{\"value\":\"%s\"}}}";
+        client.push(Pkce.fresh(), Map.of("claims", claims.formatted(Secrets.token(6_000))))
+                .then()
+                .statusCode(413);
+        Map<String, String> carried =
+                client.authorize(
+                        visitor,
+                        client.push(
+                                Pkce.fresh(),
+                                Map.of("claims", claims.formatted(Secrets.token(4_000)))));
+        assertThat(carried).containsKey("code");
     }
 
     @Test
