@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Collects a request's body on the event loop, before anybody works on it. A worker that waits for
 /// it piece by piece costs more than the rest of a small request, and whoever sends slowly would
-/// hold it. A body that is not there in time ends its connection, or its stream of HTTP/2.
+/// hold it. A body that is not there in time ends its connection, or, if it said how long it is,
+/// its stream of HTTP/2.
 @Singleton
 class RequestBodies {
 
@@ -51,7 +52,7 @@ class RequestBodies {
     private void whole(RoutingContext context) {
         HttpServerRequest request = begun(context);
         Buffer body = Buffer.buffer();
-        long deadline = deadline(context);
+        long deadline = deadline(context, context.response()::reset);
         request.exceptionHandler(broken -> broken(context, deadline, broken))
                 .endHandler(end -> goOn(context, deadline, body))
                 .handler(piece -> {
@@ -71,7 +72,7 @@ class RequestBodies {
     private void upTo(long length, RoutingContext context) {
         HttpServerRequest request = begun(context).pause();
         Buffer body = Buffer.buffer();
-        long deadline = deadline(context);
+        long deadline = deadline(context, context.response()::reset);
         request.exceptionHandler(broken -> broken(context, deadline, broken))
                 .handler(piece -> {
                     body.appendBuffer(piece);
@@ -84,7 +85,8 @@ class RequestBodies {
                 .fetch(1);
     }
 
-    /// Where nobody can know whether there is a body before it has ended, a worker reads it.
+    /// Where nobody can know whether there is a body before it has ended, a worker reads it: only
+    /// the end of the connection wakes it.
     private void follow(RoutingContext context) {
         if (followed.incrementAndGet() > MOST_FOLLOWED) {
             followed.decrementAndGet();
@@ -94,7 +96,7 @@ class RequestBodies {
                             Problem.UNAVAILABLE, "Say how long the body is: Content-Length", SOON));
             return;
         }
-        long deadline = deadline(context);
+        long deadline = deadline(context, context.request().connection()::close);
         context.addEndHandler(over -> {
             followed.decrementAndGet();
             context.vertx().cancelTimer(deadline);
@@ -110,13 +112,13 @@ class RequestBodies {
         return request;
     }
 
-    private long deadline(RoutingContext context) {
+    private long deadline(RoutingContext context, Runnable end) {
         return context.vertx()
                 .setTimer(
                         patience,
                         late -> {
                             if (!context.request().isEnded()) {
-                                context.response().reset();
+                                end.run();
                             }
                         });
     }

@@ -3,6 +3,7 @@ package dev.cardea.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -261,6 +263,10 @@ class EdgeTest {
                             .build();
             assertThatThrownBy(() -> client.send(slow, HttpResponse.BodyHandlers.ofString()))
                     .isInstanceOf(IOException.class);
+            await().until(() ->
+                    Thread.getAllStackTraces().values().stream()
+                            .flatMap(Arrays::stream)
+                            .noneMatch(frame -> frame.getMethodName().equals("readBlocking")));
             assertThat(client.send(first, HttpResponse.BodyHandlers.ofString()).version())
                     .isEqualTo(HttpClient.Version.HTTP_2);
         }
