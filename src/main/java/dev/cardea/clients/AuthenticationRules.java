@@ -45,10 +45,6 @@ final class AuthenticationRules {
                 !byKey || jwks != null || metadata.jwksUri() != null,
                 "jwks",
                 "or jwks_uri is needed with " + method.code());
-        InvalidMetadata.unless(
-                jwks == null || PublishedKeys.arePublic(jwks.toString()),
-                "jwks",
-                "must be a JWK set of public keys");
     }
 
     private static void certificate(ClientMetadata metadata, ClientAuthMethod method) {

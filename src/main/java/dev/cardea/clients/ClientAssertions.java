@@ -28,7 +28,9 @@ class ClientAssertions {
 
     private static final Logger LOG = Logger.getLogger(ClientAssertions.class);
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final int REMEMBERED = 1_000;
+
+    /// In characters of the sets; as objects they take about eight times as many bytes.
+    private static final int MOST_KEPT = 2 * 1024 * 1024;
 
     private final Clients clients;
     private final ClientKeys keys;
@@ -37,7 +39,10 @@ class ClientAssertions {
     private final JwtRules strict;
     private final JwtRules usual;
     private final Cache<String, ForeignKeys> parsed =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+            Caffeine.newBuilder()
+                    .maximumWeight(MOST_KEPT)
+                    .weigher((String jwks, ForeignKeys keys) -> jwks.length())
+                    .build();
 
     @Inject
     ClientAssertions(

@@ -115,7 +115,7 @@ class ClientDocuments {
         Settled last = settled.getIfPresent(clientId);
         if (last == null || !now.isBefore(last.until())) {
             Client known = rows.find(clientId).orElse(null);
-            if (known != null && !due(known, now)) {
+            if (known != null && (!due(known, now) || !affordable(last))) {
                 return now.isBefore(believed(known));
             }
             if (known == null) {
@@ -129,6 +129,12 @@ class ClientDocuments {
 
     private static Instant believed(@Nullable Client known) {
         return known == null ? Instant.MIN : known.updatedAt().plus(LONGEST);
+    }
+
+    /// A document that this replica has read is read again when it is time to, whoever asks; one
+    /// that it only has the row of, as all are after a restart, within the budget of who asks.
+    private boolean affordable(@Nullable Settled last) {
+        return last != null || limiter.affords(ClientAddress.currentSource());
     }
 
     private static boolean due(Client known, Instant now) {

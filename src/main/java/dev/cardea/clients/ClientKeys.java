@@ -20,7 +20,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ClientKeys {
 
+    /// Sets of {@link PublishedKeys#LONGEST} characters.
     private static final int REMEMBERED = 1_000;
+
     private static final String ACCEPT = "application/jwk-set+json, application/json";
 
     private final GuardedFetch fetch;
@@ -62,9 +64,13 @@ public class ClientKeys {
 
     private String fetched(URI uri) {
         String json = fetch.send(FetchRequest.get(uri, ACCEPT)).text();
-        if (!PublishedKeys.arePublic(json)) {
-            throw FetchException.useless(uri, "is no JWK set of public keys");
-        }
-        return json;
+        return PublishedKeys.kept(json)
+                .orElseThrow(() ->
+                        FetchException.useless(
+                                uri,
+                                "is no JWK set of public keys, or longer than "
+                                        + PublishedKeys.LONGEST
+                                        + " characters"))
+                .toString();
     }
 }

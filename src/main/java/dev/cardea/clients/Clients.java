@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 public class Clients {
 
     private static final int REMEMBERED = 10_000;
+
+    /// In characters of metadata: about as many clients of the usual kind.
+    private static final int MOST_KEPT = 16 * 1024 * 1024;
+
     private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,2048}");
 
     /// A client with its secrets.
@@ -23,15 +27,19 @@ public class Clients {
 
     /// @param epoch of the registry, and
     /// @param rule the newest revocation rule of the client, before it was read
-    private record Entry(Known known, long epoch, long rule) {}
+    record Entry(Known known, long epoch, long rule) {
+
+        private int weight() {
+            return known.client().metadata().toString().length();
+        }
+    }
 
     private final ClientRows rows;
     private final ClientSecrets secrets;
     private final ClientDocuments documents;
     private final RegistryChanges changes;
     private final Denylist denylist;
-    private final Cache<String, Entry> entries =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<String, Entry> entries = memory();
     private final Cache<UUID, String> names = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     @Inject
@@ -82,6 +90,14 @@ public class Clients {
         }
         return Optional.of(entry.known())
                 .filter(known -> known.client().status() == Client.Status.ACTIVE);
+    }
+
+    /// Strangers write their metadata themselves: its length counts.
+    static Cache<String, Entry> memory() {
+        return Caffeine.newBuilder()
+                .maximumWeight(MOST_KEPT)
+                .weigher((String clientId, Entry entry) -> clientId.length() + entry.weight())
+                .build();
     }
 
     private Optional<Known> read(String clientId) {

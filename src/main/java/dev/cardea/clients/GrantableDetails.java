@@ -14,6 +14,7 @@ import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,13 @@ public class GrantableDetails {
 
     private static final String PARAMETER = "authorization_details";
     private static final int MOST = 20;
+
+    /// Of the parameter, in characters.
     private static final int LONGEST = 8_000;
+
+    /// What is granted goes into access tokens as it stands and leaves room for the rest: bytes.
+    private static final int LARGEST = 4_000;
+
     private static final List<String> LISTS =
             List.of("locations", "actions", "datatypes", "privileges");
 
@@ -123,6 +130,9 @@ public class GrantableDetails {
         require(
                 asked.isArray() && !asked.isEmpty() && asked.size() <= MOST,
                 "must be a list of 1 to " + MOST + " objects");
+        require(
+                asked.toString().getBytes(StandardCharsets.UTF_8).length <= LARGEST,
+                "must be at most " + LARGEST + " bytes of JSON");
         for (JsonNode one : asked) {
             require(one.path("type").isTextual(), "each must be an object with a type");
             String type = one.get("type").textValue();

@@ -1,10 +1,12 @@
 package dev.cardea.clients;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cardea.keys.ForeignKeys;
 import dev.cardea.keys.JwtRejected;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -13,18 +15,25 @@ import org.jose4j.lang.JoseException;
 /// A client's JWK set (RFC 7517 §5), as it stands in its metadata or at its `jwks_uri`.
 final class PublishedKeys {
 
+    /// Some thirty RSA keys, in characters.
+    static final int LONGEST = 16 * 1024;
+
     private PublishedKeys() {}
 
-    /// Whether it is a JWK set in which no key shows its private part.
-    static boolean arePublic(String json) {
+    /// The set as far as it is used: the keys of types that are known here, without certificates
+    /// and whatever else stands beside them. Empty where there are none, one shows its private
+    /// part, or it is longer than {@link #LONGEST} even so.
+    static Optional<JsonNode> kept(String json) {
         try {
-            return !ForeignKeys.parse(json).all().isEmpty();
+            ForeignKeys keys = ForeignKeys.parse(json);
+            return Optional.of(keys.set())
+                    .filter(set -> !keys.isEmpty() && set.toString().length() <= LONGEST);
         } catch (JwtRejected e) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    /// The public keys, those of certificates too; none where it is no JWK set.
+    /// The public keys; none where it is no JWK set.
     static List<PublicKey> of(String json) {
         List<PublicKey> keys = new ArrayList<>();
         try {

@@ -311,6 +311,12 @@ public interface CardeaConfig {
         /// Origins that browsers may call the JSON API from.
         Optional<List<String>> corsOrigins();
 
+        /// How long the body of a request may take to arrive, whole. The connection of one that is
+        /// slower is closed.
+        @WithDefault("10s")
+        @WithConverter(HumanDuration.class)
+        Duration bodyTimeout();
+
         /// How the trusted proxies, where TLS ends, hand on a client's certificate (RFC 8705):
         /// `rfc9440` (the header `Client-Cert`), `nginx` (`$ssl_client_escaped_cert`) or `envoy`
         /// (`X-Forwarded-Client-Cert` with `Cert`). Unset, there are no client certificates.

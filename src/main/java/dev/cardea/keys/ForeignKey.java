@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
@@ -20,6 +19,9 @@ public final class ForeignKey {
 
     private static final int LEAST_RSA_BITS = 2048;
     private static final int MOST_RSA_BITS = 8192;
+    private static final int MOST_OPERATIONS = 10;
+    private static final Set<String> READ =
+            Set.of("kty", "crv", "x", "y", "n", "e", "kid", "use", "key_ops", "alg");
     private static final Set<String> PRIVATE = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
     private final PublicJsonWebKey jwk;
@@ -34,8 +36,10 @@ public final class ForeignKey {
                 members.keySet().stream().noneMatch(PRIVATE::contains),
                 "the JWK is not of a public key");
         try {
-            if (JsonWebKey.Factory.newJwk(withoutCertificates(members))
-                    instanceof PublicJsonWebKey jwk) {
+            if (JsonWebKey.Factory.newJwk(essential(members)) instanceof PublicJsonWebKey jwk) {
+                JwtRejected.unless(
+                        jwk.getKeyOps() == null || jwk.getKeyOps().size() <= MOST_OPERATIONS,
+                        "the JWK has too many key_ops");
                 return new ForeignKey(jwk);
             }
             throw new JwtRejected("the JWK is not of a public key");
@@ -75,6 +79,11 @@ public final class ForeignKey {
                 };
     }
 
+    /// The JWK, with nothing in it but what is read.
+    Map<String, Object> members() {
+        return jwk.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+    }
+
     /// As an object of the provider that verifies with it.
     PublicKey publicKey(SigningAlgorithm algorithm) throws GeneralSecurityException {
         return algorithm.publicKey(jwk.getPublicKey().getEncoded());
@@ -85,10 +94,10 @@ public final class ForeignKey {
         return bits >= LEAST_RSA_BITS && bits <= MOST_RSA_BITS;
     }
 
-    /// The key counts, not what a certificate beside it says.
-    private static Map<String, Object> withoutCertificates(Map<String, Object> members) {
-        Map<String, Object> rest = new LinkedHashMap<>(members);
-        List.of("x5c", "x5t", "x5t#S256", "x5u").forEach(rest::remove);
-        return rest;
+    /// The key counts, not what a certificate or anything else beside it says.
+    private static Map<String, Object> essential(Map<String, Object> members) {
+        Map<String, Object> kept = new LinkedHashMap<>(members);
+        kept.keySet().retainAll(READ);
+        return kept;
     }
 }

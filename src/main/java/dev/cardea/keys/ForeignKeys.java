@@ -40,8 +40,13 @@ public final class ForeignKeys {
         return new ForeignKeys(List.of(keys));
     }
 
-    public List<ForeignKey> all() {
-        return keys;
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /// These keys as a JWK set, with nothing in it but what is read.
+    public JsonNode set() {
+        return JSON.valueToTree(Map.of("keys", keys.stream().map(ForeignKey::members).toList()));
     }
 
     /// The one key with this `kid` that may sign by this algorithm; without a `kid`, the only one

@@ -23,7 +23,9 @@ import org.jose4j.jwt.NumericDate;
 @ApplicationScoped
 public class JwtVerifier {
 
-    private static final int MAXIMUM_LENGTH = 8 * 1024;
+    /// The longest token that is read, in characters: a longer one must not be issued.
+    public static final int LONGEST = 8 * 1024;
+
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
     private static final String MEDIA_TYPE = "application/";
 
@@ -74,7 +76,7 @@ public class JwtVerifier {
 
     private VerifiedJwt read(
             String token, String typ, Function<String, Optional<SigningKey>> keys) {
-        CompactJws jws = CompactJws.parse(token, MAXIMUM_LENGTH);
+        CompactJws jws = CompactJws.parse(token, LONGEST);
         Header known = headers.get(jws.header());
         Header header = known == null ? header(jws) : known;
         JwtRejected.unless(sameType(header.typ(), typ), "of another type");

@@ -43,6 +43,11 @@ final class Bounds {
                 config.dpop().proofLifetime(),
                 SECOND.multipliedBy(5),
                 MINUTE.multipliedBy(10));
+        within(
+                "cardea.web.body-timeout",
+                config.web().bodyTimeout(),
+                SECOND,
+                MINUTE.multipliedBy(2));
         within("cardea.feed.salt-lifetime", config.feed().saltLifetime(), MINUTE, DAY);
         within(
                 "cardea.signals.keep",

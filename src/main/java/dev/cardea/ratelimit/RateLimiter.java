@@ -61,6 +61,11 @@ public class RateLimiter {
         pay(costly, source);
     }
 
+    /// {@link #costly} for what there is a way without: false past the budget.
+    public boolean affords(String source) {
+        return !take(costly, source).isPositive();
+    }
+
     /// Counts a device that asks for codes, likewise.
     public void device(String source) {
         pay(devices, source);

@@ -39,6 +39,7 @@ public class ClientTokens {
         }
     }
 
+    private final AccessTokenSigner accessTokens;
     private final ClientSigner signer;
     private final RefreshTokenFormat format;
     private final IssueTime time;
@@ -53,6 +54,7 @@ public class ClientTokens {
 
     @Inject
     ClientTokens(
+            AccessTokenSigner accessTokens,
             ClientSigner signer,
             RefreshTokenFormat format,
             IssueTime time,
@@ -62,6 +64,7 @@ public class ClientTokens {
             AccessLifetimes lifetimes,
             CardeaConfig config,
             TokenMetrics metrics) {
+        this.accessTokens = accessTokens;
         this.signer = signer;
         this.format = format;
         this.time = time;
@@ -84,11 +87,7 @@ public class ClientTokens {
         long expiresIn = lifetime(detail);
         long issuedAt = time.of(granted, issue.sender());
         return new IssuedTokens(
-                signer.sign(
-                        issue.client(),
-                        null,
-                        TokenIssuer.ACCESS_TOKEN_TYPE,
-                        accessToken(issue, issuedAt, expiresIn)),
+                accessTokens.sign(issue.client(), accessToken(issue, issuedAt, expiresIn)),
                 detail.jkt() == null ? "Bearer" : "DPoP",
                 expiresIn,
                 issue.refreshable() ? format.write(granted.refresh()) : null,
@@ -120,7 +119,7 @@ public class ClientTokens {
         }
         bound(claims, detail);
         return new IssuedTokens(
-                signer.sign(client, null, TokenIssuer.ACCESS_TOKEN_TYPE, claims),
+                accessTokens.sign(client, claims),
                 detail.jkt() == null ? "Bearer" : "DPoP",
                 expiresIn,
                 null,

@@ -52,18 +52,18 @@ public class ExchangedTokens {
     }
 
     private final AccessTokens tokens;
-    private final ClientSigner signer;
+    private final AccessTokenSigner accessTokens;
     private final TokenMetrics metrics;
     private final AccessLifetimes lifetimes;
 
     @Inject
     ExchangedTokens(
             AccessTokens tokens,
-            ClientSigner signer,
+            AccessTokenSigner accessTokens,
             TokenMetrics metrics,
             AccessLifetimes lifetimes) {
         this.tokens = tokens;
-        this.signer = signer;
+        this.accessTokens = accessTokens;
         this.metrics = metrics;
         this.lifetimes = lifetimes;
     }
@@ -93,11 +93,7 @@ public class ExchangedTokens {
                 Math.min(now + lifetimes.of(exchange.audience()), expiry(exchange.subject()));
         String scope = exchange.scope().isEmpty() ? null : exchange.scope().toString();
         return new IssuedTokens(
-                signer.sign(
-                        exchange.client(),
-                        null,
-                        TokenIssuer.ACCESS_TOKEN_TYPE,
-                        claims(exchange, expires)),
+                accessTokens.sign(exchange.client(), claims(exchange, expires)),
                 sender.jkt() == null ? "Bearer" : "DPoP",
                 Math.max(0, expires - now),
                 null,

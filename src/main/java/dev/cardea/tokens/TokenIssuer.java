@@ -18,6 +18,7 @@ public class TokenIssuer {
 
     static final String ACCESS_TOKEN_TYPE = "at+jwt";
 
+    private final AccessTokenSigner accessTokens;
     private final JwtSigner signer;
     private final RefreshTokenFormat format;
     private final IssueTime time;
@@ -29,12 +30,14 @@ public class TokenIssuer {
 
     @Inject
     TokenIssuer(
+            AccessTokenSigner accessTokens,
             JwtSigner signer,
             RefreshTokenFormat format,
             IssueTime time,
             AccessLifetimes lifetimes,
             CardeaConfig config,
             TokenMetrics metrics) {
+        this.accessTokens = accessTokens;
         this.signer = signer;
         this.format = format;
         this.time = time;
@@ -52,7 +55,7 @@ public class TokenIssuer {
         long issuedAt = time.of(granted);
         long expiresIn = lifetimes.of(audience);
         return new TokenResponse(
-                signer.sign(ACCESS_TOKEN_TYPE, accessToken(granted, scope, issuedAt, expiresIn)),
+                accessTokens.sign(accessToken(granted, scope, issuedAt, expiresIn)),
                 "Bearer",
                 expiresIn,
                 format.write(granted.refresh()),

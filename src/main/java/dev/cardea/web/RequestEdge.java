@@ -7,11 +7,11 @@ import dev.cardea.protocol.ProblemException;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,6 +37,9 @@ class RequestEdge {
     /// The token endpoint is on the event loop already when its body comes.
     private static final String READS_FOR_ITSELF = "/oauth/token";
 
+    private static final Set<HttpMethod> WITHOUT_BODY =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
 
     private final ClientAddress addresses;
@@ -44,6 +47,7 @@ class RequestEdge {
     private final Cors cors;
     private final AllowedMethods methods;
     private final RouteFailures failures;
+    private final RequestBodies bodies;
 
     @Inject
     RequestEdge(
@@ -51,12 +55,14 @@ class RequestEdge {
             ClientCertificates certificates,
             Cors cors,
             AllowedMethods methods,
-            RouteFailures failures) {
+            RouteFailures failures,
+            RequestBodies bodies) {
         this.addresses = addresses;
         this.certificates = certificates;
         this.cors = cors;
         this.methods = methods;
         this.failures = failures;
+        this.bodies = bodies;
     }
 
     void register(@Observes Filters filters) {
@@ -92,30 +98,19 @@ class RequestEdge {
             failures.refuse(context, JsonBodies.tooLarge());
         } else if (cors.answers(request, response.headers())) {
             response.setStatusCode(204).end();
-        } else if (declaredLength(request) > 0
-                && request.version() != HttpVersion.HTTP_2
-                && !context.normalizedPath().startsWith(READS_FOR_ITSELF)) {
-            collect(context);
+        } else if (mayHaveBody(request) && !context.normalizedPath().startsWith(READS_FOR_ITSELF)) {
+            bodies.collect(context, declaredLength(request));
         } else {
             context.next();
         }
     }
 
-    /// A body of a known length is collected on the event loop: a worker that waits for it piece by
-    /// piece costs more than the rest of a small request. Not with HTTP/2, where what is read to
-    /// its end cannot be handed on.
-    private static void collect(RoutingContext context) {
-        if ("100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT))) {
-            context.response().writeContinue();
-        }
-        context.request()
-                .body()
-                .onSuccess(body -> {
-                    ((RoutingContextInternal) context).setBody(body);
-                    context.next();
-                })
-                .onFailure(context::fail);
-        context.request().resume();
+    /// With HTTP/2 there need not be a header that tells of a body.
+    private static boolean mayHaveBody(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2
+                ? !WITHOUT_BODY.contains(request.method())
+                : declaredLength(request) > 0
+                        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static String requestId(@Nullable String incoming) {

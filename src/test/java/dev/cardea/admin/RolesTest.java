@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,23 @@ class RolesTest {
         assertThat(claims.roles()).isEmpty();
         assertThat(claims.permissions()).isEmpty();
         api.delete("/users/" + account.id() + "/roles/" + role).then().statusCode(404);
+    }
+
+    @Test
+    void a_token_that_would_be_too_long_to_be_read_goes_without_permissions_and_is_revocable() {
+        change(
+                        IntStream.range(0, 200)
+                                .mapToObj(i -> "invoices:" + "x".repeat(50) + i)
+                                .toArray(String[]::new))
+                .then()
+                .statusCode(200);
+        String token = People.login(account).getString("access_token");
+        assertThat(token.length()).isLessThan(8192);
+        assertThat(Claims.of(token).roles()).containsExactly(role);
+        assertThat(Claims.of(token).permissions()).isEmpty();
+        People.as(token).get("/auth/me").then().statusCode(200);
+        People.post("/auth/logout", token, Map.of()).then().statusCode(204);
+        People.as(token).get("/auth/me").then().statusCode(401);
     }
 
     @Test

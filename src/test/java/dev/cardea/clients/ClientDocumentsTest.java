@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cardea.audit.AuditLog;
+import dev.cardea.audit.Origin;
 import dev.cardea.clients.ClientCredentials.Presented;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
@@ -19,6 +20,7 @@ import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OtherSettings;
 import dev.cardea.support.People;
 import dev.cardea.support.TlsServer;
+import dev.cardea.web.ClientAddress;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -232,6 +234,36 @@ class ClientDocumentsTest {
         status.set(200);
         clock.forward(Duration.ofMinutes(2));
         assertThat(mine.ready(id)).isTrue();
+    }
+
+    @Test
+    void a_document_that_is_known_is_fetched_after_a_restart_as_often_as_who_asks_may() {
+        AtomicInteger fetched = new AtomicInteger();
+        String id = server.url("/known.json");
+        server.on(
+                "/known.json",
+                exchange -> {
+                    fetched.incrementAndGet();
+                    TlsServer.answer(exchange, 200, "application/json", document(id, ""));
+                });
+        ClientDocuments mine = documents();
+        assertThat(mine.ready(id)).isTrue();
+        clock.forward(Duration.ofMinutes(6));
+        Origin flood = new Origin("198.51.100.31", "", "", "");
+        Origin.resume(
+                flood,
+                () -> {
+                    while (limiter.affords(ClientAddress.currentSource())) {
+                        // until nothing is left
+                    }
+                    assertThat(documents().ready(id)).isTrue();
+                });
+        assertThat(fetched).as("the row served").hasValue(1);
+        Origin.resume(flood, () -> assertThat(mine.ready(id)).isTrue());
+        assertThat(fetched).as("a replica that had read it reads it again").hasValue(2);
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(documents().ready(id)).isTrue();
+        assertThat(fetched).as("for somebody else").hasValue(3);
     }
 
     @Test

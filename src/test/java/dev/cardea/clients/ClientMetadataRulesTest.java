@@ -3,6 +3,7 @@ package dev.cardea.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -34,6 +35,31 @@ class ClientMetadataRulesTest {
         assertThat(checked.tokenEndpointAuthMethod()).isEqualTo("client_secret_basic");
         assertThat(checked.applicationType()).isEqualTo("web");
         assertThat(rules.checked(checked)).isEqualTo(checked);
+    }
+
+    @Test
+    void of_a_key_only_what_is_read_is_kept() throws JoseException {
+        Map<String, Object> members = new HashMap<>();
+        for (int i = 0; i < 7_000; i++) {
+            members.put("member" + i, 1);
+        }
+        members.put("x5c", List.of("AAAA"));
+        members.put("kid", "one");
+        ClientMetadata checked = rules.checked(metadata(Map.of("jwks", keysWith(members))));
+        JsonNode keys = checked.jwks().get("keys");
+        assertThat(keys).hasSize(1);
+        assertThat(keys.get(0).fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("kty", "kid", "crv", "x", "y");
+        assertThat(rules.checked(checked)).isEqualTo(checked);
+    }
+
+    private static Map<String, Object> keysWith(Map<String, Object> members) throws JoseException {
+        Map<String, Object> key =
+                EcJwkGenerator.generateJwk(EllipticCurves.P256)
+                        .toParams(OutputControlLevel.PUBLIC_ONLY);
+        key.putAll(members);
+        return Map.of("keys", List.of(key));
     }
 
     @TestFactory
@@ -110,6 +136,11 @@ class ClientMetadataRulesTest {
                                 "tls_client_auth_subject_dn"),
                         bad("jwks", Map.of("keys", List.of()), "jwks"),
                         bad("jwks", Map.of(), "jwks"),
+                        bad("jwks", keysWith(Map.of("kid", "x".repeat(17_000))), "jwks"),
+                        bad(
+                                "jwks",
+                                keysWith(Map.of("key_ops", Collections.nCopies(11, "verify"))),
+                                "jwks"),
                         bad("jwks", keys(OutputControlLevel.INCLUDE_PRIVATE), "jwks"),
                         bad(
                                 "jwks",

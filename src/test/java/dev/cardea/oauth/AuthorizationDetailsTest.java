@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.cardea.clients.InvalidMetadata;
+import dev.cardea.crypto.Secrets;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
 import dev.cardea.support.OAuthClients;
@@ -213,6 +214,78 @@ class AuthorizationDetailsTest {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("invalid_authorization_details"));
+    }
+
+    @Test
+    void a_token_with_details_is_short_enough_to_be_read_and_revoked() {
+        StrictClient service =
+                StrictClient.register(
+                        clients,
+                        Map.of(
+                                "grant_types",
+                                List.of("client_credentials"),
+                                "redirect_uris",
+                                List.of(),
+                                "authorization_details_types",
+                                List.of("account")));
+        Map<String, String> form = Map.of("grant_type", "client_credentials");
+        service.post("/oauth/token", with(form, account("x".repeat(7_950))))
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_authorization_details"));
+        String token =
+                service.post("/oauth/token", with(form, account("x".repeat(3_940))))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("access_token");
+        Map<String, String> asked = Map.of("token", token);
+        service.post("/oauth/introspect", asked).then().body("active", equalTo(true));
+        service.post("/oauth/revoke", asked).then().statusCode(200);
+        service.post("/oauth/introspect", asked).then().body("active", equalTo(false));
+    }
+
+    @Test
+    void what_is_asked_for_again_and_again_makes_no_token_that_is_too_long() {
+        Pkce pkce = Pkce.fresh();
+        StrictClient both = StrictClient.register(clients, Map.of());
+        String granted = account("x".repeat(1_900));
+        String code =
+                both.authorize(visitor, both.push(pkce, Map.of(PARAMETER, granted))).get("code");
+        String one = granted.substring(1, granted.length() - 1);
+        Map<String, String> redeem =
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        code,
+                        "redirect_uri",
+                        "https://app.example/cb",
+                        "code_verifier",
+                        pkce.verifier());
+        both.post("/oauth/token", with(redeem, "[" + String.join(",", one, one, one, one) + "]"))
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_authorization_details"));
+    }
+
+    private static String account(String identifier) {
+        return "[{\"type\":\"account\",\"identifier\":\"" + identifier + "\"}]";
+    }
+
+    @Test
+    void a_pushed_request_that_no_browser_could_carry_to_the_pages_is_refused_at_once() {
+        String claims = "{\"id_token\":{\"x\":{\"value\":\"%s\"}}}";
+        client.push(Pkce.fresh(), Map.of("claims", claims.formatted(Secrets.token(6_000))))
+                .then()
+                .statusCode(413);
+        Map<String, String> carried =
+                client.authorize(
+                        visitor,
+                        client.push(
+                                Pkce.fresh(),
+                                Map.of("claims", claims.formatted(Secrets.token(4_000)))));
+        assertThat(carried).containsKey("code");
     }
 
     @Test

@@ -56,6 +56,8 @@ class ConfigCheckTest {
                 "cardea.sessions.per-account; 0",
                 "cardea.web.trusted-proxies; 10.0.0.0/33",
                 "cardea.web.trusted-proxies; proxy.acme.example",
+                "cardea.web.body-timeout; 999ms",
+                "cardea.web.body-timeout; 3m",
                 "cardea.web.mtls-url; https://mtls.acme.example",
                 "cardea.passwords.minimum-length; 7",
                 "cardea.passwords.maximum-length; 63",

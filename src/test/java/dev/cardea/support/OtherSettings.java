@@ -19,6 +19,7 @@ public final class OtherSettings implements QuarkusTestProfile {
                 "cardea.registration.verification", "optional",
                 "cardea.tokens.default-audience", AUDIENCE,
                 "cardea.signals.queue", "100",
+                "cardea.web.body-timeout", "1s",
                 "cardea.web.cors-origins", "https://app.example,http://localhost:5173",
                 "cardea.web.trusted-proxies", "127.0.0.0/8,::1");
     }

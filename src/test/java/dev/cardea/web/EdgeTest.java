@@ -2,6 +2,8 @@ package dev.cardea.web;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -20,8 +22,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,6 +212,63 @@ class EdgeTest {
                         client.send(request, HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(status);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Transfer-Encoding: chunked\r\n\r\n1\r\n{", "Content-Length: 9\r\n\r\n{"})
+    void whoever_sends_a_body_slowly_is_not_waited_for_and_holds_nobody_up(String begun)
+            throws IOException {
+        String head = "POST /test/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+        try (Socket slow = new Socket(base.getHost(), base.getPort())) {
+            slow.setSoTimeout(10_000);
+            slow.getOutputStream().write((head + begun).getBytes(StandardCharsets.US_ASCII));
+            given().get("/test/origin/worker").then().statusCode(200);
+            assertThat(slow.getInputStream().readAllBytes()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nor_is_one_by_http_2_whether_or_not_it_says_how_long_it_is(boolean says) throws Exception {
+        Flow.Publisher<ByteBuffer> begun =
+                subscriber ->
+                        subscriber.onSubscribe(
+                                new Flow.Subscription() {
+                                    private boolean sent;
+
+                                    @Override
+                                    public void request(long pieces) {
+                                        if (!sent) {
+                                            sent = true;
+                                            subscriber.onNext(ByteBuffer.wrap(new byte[] {'{'}));
+                                        }
+                                    }
+
+                                    @Override
+                                    public void cancel() {}
+                                });
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpRequest first = HttpRequest.newBuilder(base.resolve("/test/cached")).build();
+            client.send(first, HttpResponse.BodyHandlers.ofString());
+            HttpRequest slow =
+                    HttpRequest.newBuilder(base.resolve("/test/echo"))
+                            .header("Content-Type", "application/json")
+                            .POST(
+                                    says
+                                            ? HttpRequest.BodyPublishers.fromPublisher(begun, 9)
+                                            : HttpRequest.BodyPublishers.fromPublisher(begun))
+                            .build();
+            assertThatThrownBy(() -> client.send(slow, HttpResponse.BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
+            await().until(() ->
+                    Thread.getAllStackTraces().values().stream()
+                            .flatMap(Arrays::stream)
+                            .noneMatch(frame -> frame.getMethodName().equals("readBlocking")));
+            assertThat(client.send(first, HttpResponse.BodyHandlers.ofString()).version())
+                    .isEqualTo(HttpClient.Version.HTTP_2);
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -26,6 +27,9 @@ public class FlowSeal {
 
     private static final String CONTEXT = "authorization flow";
     private static final int LARGEST = 64 * 1024;
+
+    /// Of a seal in the address of a page: a request line may have 8,192 characters.
+    private static final int LONGEST = 7_500;
 
     private final FieldCipher cipher;
     private final ObjectMapper json;
@@ -48,6 +52,14 @@ public class FlowSeal {
         } catch (IOException e) {
             throw new IllegalStateException("a flow always becomes JSON", e);
         }
+    }
+
+    /// Whether a pushed request is short enough to travel in the address of a page, to the end of
+    /// its flow.
+    boolean carries(AuthorizationRequest request, String pushed) {
+        UUID somebody = Secrets.id(clock);
+        Flow last = new Flow(request, clock.instant().getEpochSecond(), pushed, somebody, somebody);
+        return seal(last).length() <= LONGEST;
     }
 
     /// Throws `invalid_request` for what this service did not seal, or sealed too long ago.

@@ -29,15 +29,17 @@ public class PushedRequests {
 
     private final Database database;
     private final ObjectMapper json;
+    private final FlowSeal seal;
 
     @Inject
-    PushedRequests(Database database, ObjectMapper json) {
+    PushedRequests(Database database, ObjectMapper json, FlowSeal seal) {
         this.database = database;
         this.json = json;
+        this.seal = seal;
     }
 
     /// Returns its `request_uri`. Throws 413 for a request that is longer than any ought to be (RFC
-    /// 9126 §2.3).
+    /// 9126 §2.3), or that the person's browser could not bring to the pages.
     String push(AuthorizationRequest request, UUID clientId) {
         String body = body(request);
         if (body.length() > LONGEST) {
@@ -45,6 +47,11 @@ public class PushedRequests {
                     Problem.TOO_LARGE, "the request is longer than 16384 characters");
         }
         String uri = PREFIX + Secrets.token(BYTES);
+        if (!seal.carries(request, uri)) {
+            throw new ProblemException(
+                    Problem.TOO_LARGE,
+                    "the request is longer than what a browser carries from page to page");
+        }
         database.update(
                 "INSERT INTO pushed_request (hash, client_id, body, expires_at)"
                         + " VALUES (?, ?, ?, now() + make_interval(secs => ?))",
