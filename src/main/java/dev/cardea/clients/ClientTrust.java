@@ -6,6 +6,7 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
+import dev.cardea.revocation.MassRevocations;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes trust from a client, and gives it again. Whatever takes it ends what was given through the
@@ -33,6 +35,7 @@ public class ClientTrust {
     private final ClientSecrets secrets;
     private final RegistryChanges changes;
     private final Revocations revocations;
+    private final MassRevocations masses;
     private final Clock clock;
     private final Duration overlap;
 
@@ -43,6 +46,7 @@ public class ClientTrust {
             ClientSecrets secrets,
             RegistryChanges changes,
             Revocations revocations,
+            MassRevocations masses,
             Clock clock,
             CardeaConfig config) {
         this.database = database;
@@ -50,24 +54,27 @@ public class ClientTrust {
         this.secrets = secrets;
         this.changes = changes;
         this.revocations = revocations;
+        this.masses = masses;
         this.clock = clock;
         this.overlap = config.clients().secretOverlap();
     }
 
     /// A disabled client is as good as none, and what was given through it ends.
     public Changed disable(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client before = rows.require(id);
-            if (actor != null) {
-                hold(before, Set::add);
-            }
-            if (before.status() == Client.Status.DISABLED) {
-                return new Changed(before, null, 0);
-            }
-            Client client = status(before, Client.Status.DISABLED);
-            changes.note(client.event(Type.CLIENT_DISABLED).actor(actor));
-            return new Changed(client, null, end(client, Reason.CLIENT_DISABLED));
-        });
+        return ending(
+                Reason.CLIENT_DISABLED,
+                () -> {
+                    Client before = rows.require(id);
+                    if (actor != null) {
+                        hold(before, Set::add);
+                    }
+                    if (before.status() == Client.Status.DISABLED) {
+                        return new Changed(before, null, 0);
+                    }
+                    Client client = status(before, Client.Status.DISABLED);
+                    changes.note(client.event(Type.CLIENT_DISABLED).actor(actor));
+                    return end(client, Reason.CLIENT_DISABLED);
+                });
     }
 
     /// What ended when the client was disabled does not come back.
@@ -101,31 +108,13 @@ public class ClientTrust {
 
     /// Returns the revocation's `seq`. Throws 409 for a client that would come back.
     public long delete(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client client = rows.require(id);
-            if (client.source() == Client.Source.DOCUMENT) {
-                throw new ProblemException(
-                        Problem.CONFLICT, "such a client comes back with its document: disable it");
-            }
-            if (client.source() == Client.Source.FILE && client.status() == Client.Status.ACTIVE) {
-                throw new ProblemException(
-                        Problem.CONFLICT,
-                        "such a client comes back with the file that declares it: disable it");
-            }
-            rows.delete(id);
-            changes.note(client.event(Type.CLIENT_DELETED).actor(actor));
-            return end(client, Reason.CLIENT_DELETED);
-        });
+        return ending(Reason.CLIENT_DELETED, () -> deleted(rows.require(id), actor)).seq();
     }
 
     /// The emergency: everything that was given through the client ends; the client goes on.
     /// Returns the revocation's `seq`.
     public long revoke(UUID id, @Nullable UUID actor) {
-        return database.transaction(() -> {
-            Client client = rows.require(id);
-            changes.note(client.event(Type.CLIENT_REVOKED).actor(actor));
-            return end(client, Reason.CLIENT_REVOKED);
-        });
+        return ending(Reason.CLIENT_REVOKED, () -> revoked(rows.require(id), actor)).seq();
     }
 
     /// Gives the client a new secret; the one before works on for `cardea.clients.secret-overlap`.
@@ -170,7 +159,36 @@ public class ClientTrust {
         return rows.update(client.id(), client.metadata(), client.assured(), status);
     }
 
-    private long end(Client client, Reason reason) {
-        return revocations.endClient(client.id(), client.clientId(), reason);
+    private Changed deleted(Client client, @Nullable UUID actor) {
+        if (client.source() == Client.Source.DOCUMENT) {
+            throw new ProblemException(
+                    Problem.CONFLICT, "such a client comes back with its document: disable it");
+        }
+        if (client.source() == Client.Source.FILE && client.status() == Client.Status.ACTIVE) {
+            throw new ProblemException(
+                    Problem.CONFLICT,
+                    "such a client comes back with the file that declares it: disable it");
+        }
+        rows.delete(client.id());
+        changes.note(client.event(Type.CLIENT_DELETED).actor(actor));
+        return end(client, Reason.CLIENT_DELETED);
+    }
+
+    private Changed revoked(Client client, @Nullable UUID actor) {
+        changes.note(client.event(Type.CLIENT_REVOKED).actor(actor));
+        return end(client, Reason.CLIENT_REVOKED);
+    }
+
+    /// The work as a transaction, and then what was too much for one.
+    private Changed ending(Reason reason, Supplier<Changed> work) {
+        Changed changed = database.transaction(work);
+        Client client = changed.client();
+        long seq = masses.endRestOfClient(client.id(), client.clientId(), reason);
+        return seq == 0 ? changed : new Changed(client, null, seq);
+    }
+
+    private Changed end(Client client, Reason reason) {
+        long seq = masses.endClient(client.id(), client.clientId(), reason);
+        return new Changed(client, null, seq);
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class Database {
 
     private static final int ATTEMPTS = 4;
+    private static final ScopedValue<Connection> OWN = ScopedValue.newInstance();
 
     private final DataSource source;
 
@@ -111,6 +112,22 @@ public class Database {
         });
     }
 
+    /// Runs work whose statements outside of transactions go by this connection: they wait for
+    /// nobody who waits for one of the pool. Where it fails, nothing is tried again.
+    public void by(Connection connection, Runnable work) {
+        ScopedValue.where(OWN, connection).run(work);
+    }
+
+    /// {@link #by}, with one of the pool: it is there before the work begins.
+    public void holdingOne(Runnable work) {
+        requireMayWait();
+        try (Connection connection = source.getConnection()) {
+            by(connection, work);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
     /// A timestamp column; null for NULL.
     @SuppressWarnings("NullAway") // a NULL column is the caller's to expect
     public static Instant instant(ResultSet row, int column) throws SQLException {
@@ -158,11 +175,16 @@ public class Database {
 
     private <T> T run(String sql, @Nullable Object[] parameters, Execution<T> execution) {
         requireMayWait();
+        if (OWN.isBound() && !inTransactionNow()) {
+            try {
+                return execute(OWN.get(), sql, parameters, execution);
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = source.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(sql)) {
-                bind(connection, statement, parameters);
-                return execution.apply(statement);
+            try (Connection connection = source.getConnection()) {
+                return execute(connection, sql, parameters, execution);
             } catch (SQLException e) {
                 DatabaseException failure = new DatabaseException(e);
                 boolean harmless = failure.connectionLost() && sql.startsWith("SELECT");
@@ -172,6 +194,18 @@ public class Database {
                     throw failure;
                 }
             }
+        }
+    }
+
+    private static <T> T execute(
+            Connection connection,
+            String sql,
+            @Nullable Object[] parameters,
+            Execution<T> execution)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(connection, statement, parameters);
+            return execution.apply(statement);
         }
     }
 

@@ -37,7 +37,9 @@ public class PagesEndpoint {
                 context,
                 pages::readySnapshot,
                 () -> pages.snapshot(0),
-                page -> FeedRoutes.send(context, page.body(), TYPE, "public, max-age=5"));
+                page ->
+                        FeedRoutes.send(
+                                context, page.body(), TYPE, "public, max-age=5, must-revalidate"));
     }
 
     private void page(RoutingContext context) {
@@ -53,6 +55,9 @@ public class PagesEndpoint {
                                 () -> pages.after(after, least),
                                 page ->
                                         FeedRoutes.send(
-                                                context, page.body(), TYPE, "public, max-age=1")));
+                                                context,
+                                                page.body(),
+                                                TYPE,
+                                                "public, max-age=1, must-revalidate")));
     }
 }

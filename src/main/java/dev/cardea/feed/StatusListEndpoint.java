@@ -39,7 +39,7 @@ public class StatusListEndpoint {
     private void all(RoutingContext context) {
         context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=5")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=5, must-revalidate")
                 .end(JsonObject.of("status_lists", lists.uris()).toBuffer());
     }
 
@@ -55,6 +55,6 @@ public class StatusListEndpoint {
                 context,
                 () -> lists.ready(minute, part),
                 () -> lists.token(minute, part),
-                body -> FeedRoutes.send(context, body, TYPE, "public, max-age=1"));
+                body -> FeedRoutes.send(context, body, TYPE, "public, max-age=1, must-revalidate"));
     }
 }

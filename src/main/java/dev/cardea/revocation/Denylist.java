@@ -1,5 +1,6 @@
 package dev.cardea.revocation;
 
+import dev.cardea.database.Database;
 import dev.cardea.keys.KeysChanged;
 import dev.cardea.protocol.Problem;
 import dev.cardea.protocol.ProblemException;
@@ -42,6 +43,7 @@ public class Denylist {
 
     private record Key(Type type, String value) {}
 
+    private final Database database;
     private final RevocationLog log;
     private final StatusBits bits;
     private final Clock clock;
@@ -52,13 +54,19 @@ public class Denylist {
     private volatile KnownLog known = KnownLog.nothing();
     private long forgotAt = System.nanoTime();
 
+    /// Held by whoever waits for a connection to look by, one at a time: {@link DenylistTail} does
+    /// not wait behind them.
+    private final Object asking = new Object();
+
     @Inject
     Denylist(
+            Database database,
             RevocationLog log,
             StatusBits bits,
             Clock clock,
             Event<KeysChanged> keysChanged,
             Event<KnownLog> moved) {
+        this.database = database;
         this.log = log;
         this.bits = bits;
         this.clock = clock;
@@ -127,8 +135,16 @@ public class Denylist {
     }
 
     /// Reads what was appended since; throws {@link dev.cardea.database.DatabaseException} when the
-    /// log cannot be read. Fires a {@link KnownLog} when there was something.
-    public synchronized void catchUp() {
+    /// log cannot be read, and 503 when only a standby can be asked. Fires a {@link KnownLog} when
+    /// there was something.
+    public void catchUp() {
+        synchronized (asking) {
+            database.holdingOne(this::readOn);
+        }
+    }
+
+    /// {@link #catchUp}, by the connection at hand.
+    synchronized void readOn() {
         long began = System.nanoTime();
         KnownLog before = known;
         RevocationLog.Head head = log.look(before.seq());
@@ -167,12 +183,15 @@ public class Denylist {
     /// while another looked takes what that one found: however many ask, one look serves them.
     public boolean reaches(long wanted) {
         long asked = System.nanoTime();
-        synchronized (this) {
+        if (known.seq() >= wanted) {
+            return true;
+        }
+        synchronized (asking) {
             if (known.seq() < wanted && readAt - asked < 0) {
                 catchUp();
             }
-            return known.seq() >= wanted;
         }
+        return known.seq() >= wanted;
     }
 
     /// Forgets rules whose tokens have all expired, by this replica's clock, which says what it

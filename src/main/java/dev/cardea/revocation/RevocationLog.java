@@ -3,12 +3,15 @@ package dev.cardea.revocation;
 import dev.cardea.config.CardeaConfig;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.protocol.Problem;
+import dev.cardea.protocol.ProblemException;
 import dev.cardea.revocation.RevocationRule.Type;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +57,10 @@ public class RevocationLog {
             "greatest((SELECT timeline_id FROM pg_control_checkpoint()),"
                     + " (SELECT min_recovery_end_timeline FROM pg_control_recovery()))";
 
-    private static final String TELLS_TIMELINE =
+    private static final String TELLS_TIMELINE_AND_ROLE =
             "SELECT coalesce(has_function_privilege(to_regprocedure('pg_control_checkpoint()'), 'execute')"
-                    + " AND has_function_privilege(to_regprocedure('pg_control_recovery()'), 'execute'), false)";
+                    + " AND has_function_privilege(to_regprocedure('pg_control_recovery()'), 'execute'), false),"
+                    + " to_regprocedure('pg_is_in_recovery()') IS NOT NULL";
 
     /// What comes after the lock in a transaction follows every rule that has another number.
     private static final String HOLD =
@@ -203,6 +207,7 @@ public class RevocationLog {
     }
 
     /// {@link #head()}, with the database's clock: rules that commit later have a higher `seq`.
+    /// Throws 503 when a standby was asked: its clock goes on while its log lags behind.
     ///
     /// @param known up to which rule the log is known already
     Head look(long known) {
@@ -216,7 +221,11 @@ public class RevocationLog {
                                         Database.instant(row, 5)),
                         known,
                         STREAM)
-                .orElseThrow();
+                .orElseThrow(() ->
+                        ProblemException.retry(
+                                Problem.UNAVAILABLE,
+                                "the database does not lead",
+                                Duration.ofSeconds(1)));
     }
 
     /// The time is that of the statement's beginning: what commits after it is not in the answer.
@@ -224,16 +233,23 @@ public class RevocationLog {
     private String lookStatement() {
         String statement = look;
         if (statement == null) {
-            boolean told = database.one(TELLS_TIMELINE, row -> row.getBoolean(1)).orElse(false);
             statement =
-                    "SELECT h.seq, statement_timestamp(), h.epoch, "
-                            + (told ? TIMELINE : "0")
-                            + ", r.created_at FROM revocation_head h"
-                            + " LEFT JOIN revocation_rule r ON r.stream = h.stream AND r.seq = ?"
-                            + " WHERE h.stream = ?";
+                    database.one(
+                                    TELLS_TIMELINE_AND_ROLE,
+                                    row -> lookStatement(row.getBoolean(1), row.getBoolean(2)))
+                            .orElseThrow();
             look = statement;
         }
         return statement;
+    }
+
+    private static String lookStatement(boolean tellsTimeline, boolean tellsRole) {
+        return "SELECT h.seq, statement_timestamp(), h.epoch, "
+                + (tellsTimeline ? TIMELINE : "0")
+                + ", r.created_at FROM revocation_head h"
+                + " LEFT JOIN revocation_rule r ON r.stream = h.stream AND r.seq = ?"
+                + " WHERE h.stream = ?"
+                + (tellsRole ? " AND NOT pg_is_in_recovery()" : "");
     }
 
     /// Begins another epoch, for all replicas, unless another one did.

@@ -66,4 +66,40 @@ public class RevocationReaders {
                         from)
                 > 0;
     }
+
+    /// A reader that stands still at the log's end until {@link #end}: a sign that something is
+    /// unfinished, which every replica sees.
+    void begin(String name) {
+        database.update(
+                "INSERT INTO revocation_reader (stream, name, seq)"
+                        + " SELECT stream, ?, seq FROM revocation_head WHERE stream = ? ON CONFLICT DO NOTHING",
+                name,
+                STREAM);
+    }
+
+    /// Keeps others from it until the transaction under way ends. False when it is not there.
+    boolean hold(String name) {
+        return database.one(
+                        "SELECT 1 FROM revocation_reader WHERE stream = ? AND name = ? FOR UPDATE",
+                        row -> true,
+                        STREAM,
+                        name)
+                .isPresent();
+    }
+
+    /// False when it was not there.
+    boolean end(String name) {
+        return database.update(
+                        "DELETE FROM revocation_reader WHERE stream = ? AND name = ?", STREAM, name)
+                > 0;
+    }
+
+    /// Those whose names begin so.
+    List<String> names(String prefix) {
+        return database.list(
+                "SELECT name FROM revocation_reader WHERE stream = ? AND starts_with(name, ?)",
+                row -> row.getString(1),
+                STREAM,
+                prefix);
+    }
 }

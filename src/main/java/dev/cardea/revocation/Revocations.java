@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Every way to take trust back. Each method stops what is stored and writes its rule, in one
 /// transaction (its own, or the caller's), and returns the `seq` of the last rule written, or 0
-/// when there was nothing to end.
+/// when there was nothing to end. What may be too much for one transaction is {@link
+/// MassRevocations}'.
 ///
 /// The order is what makes it exact while tokens are being issued: the subject's row is locked
 /// first, then its sessions go (which waits for rotations under way), and only then is the clock
@@ -213,43 +214,12 @@ public class Revocations {
                 log.append(Type.ORG, organizationId.toString(), null, reason, database.clock()));
     }
 
-    /// Ends everything that was given through a client: what waits to be redeemed, its refresh
-    /// grants, and every access token issued before now.
-    ///
-    /// @param id ours, of its grants
-    /// @param clientId as tokens name it
-    public long endClient(UUID id, String clientId, Reason reason) {
-        return database.transaction(() -> {
-            database.update("DELETE FROM device_code WHERE client_id = ?", id);
-            database.update("DELETE FROM pushed_request WHERE client_id = ?", id);
-            database.update(
-                    "DELETE FROM authorization_code WHERE client_id = ? AND redeemed_at IS NULL",
-                    id);
-            database.update(
-                    "DELETE FROM refresh_grant WHERE client_id = ?"
-                            + " AND client_id <> '00000000-0000-0000-0000-000000000000'",
-                    id);
-            return outdateClient(clientId, reason);
-        });
-    }
-
     /// Refuses every access token issued to a client before now; its refresh grants go on.
     public long outdateClient(String clientId, Reason reason) {
         return database.transaction(() -> {
             Instant now = log.hold();
             long notBefore = log.notBeforeOfClient(now, clientId);
             return log.append(Type.CLIENT, clientId, notBefore, reason, now);
-        });
-    }
-
-    /// Ends everything: every session, and every access token issued before now.
-    public long endEverything(Reason reason) {
-        return database.transaction(() -> {
-            database.update("LOCK TABLE session IN SHARE ROW EXCLUSIVE MODE");
-            database.update("DELETE FROM session");
-            Instant now = log.hold();
-            long notBefore = log.notBeforeOfEverything(now);
-            return log.append(Type.ISS, "", notBefore, reason, now);
         });
     }
 

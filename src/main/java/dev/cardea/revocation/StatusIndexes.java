@@ -38,6 +38,7 @@ public class StatusIndexes {
     private final Map<Long, Queue<StatusEntry>> leased = new ConcurrentHashMap<>();
     private final AtomicInteger used = new AtomicInteger();
     private volatile Map<Long, Integer> parts = Map.of();
+    private KnownLog.@Nullable Epoch leasedIn;
 
     @Inject
     StatusIndexes(
@@ -79,13 +80,20 @@ public class StatusIndexes {
         renew();
     }
 
-    /// Leases as much as was used since the last time, three times over, and a block at least.
+    /// Leases as much as was used since the last time, three times over, and a block at least. A
+    /// database that lost commits may have lost leases, and lease the same blocks again: those of
+    /// another epoch are dropped.
     @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
         if (!enabled || !denylist.fresh()) {
             return;
         }
         try {
+            KnownLog.Epoch epoch = denylist.known().epoch();
+            if (!epoch.equals(leasedIn)) {
+                leased.clear();
+                leasedIn = epoch;
+            }
             int wanted = Math.max(StatusLists.BLOCK, used.getAndSet(0) * 3);
             lease(minute(now()), wanted);
             lease(minute(now() + AHEAD), wanted);

@@ -4,6 +4,7 @@ import dev.cardea.audit.AuditEvent;
 import dev.cardea.audit.AuditEvent.Type;
 import dev.cardea.audit.AuditLog;
 import dev.cardea.database.Database;
+import dev.cardea.revocation.MassRevocations;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +19,14 @@ public class Logout {
 
     private final Database database;
     private final Revocations revocations;
+    private final MassRevocations masses;
     private final AuditLog audit;
 
     @Inject
-    Logout(Database database, Revocations revocations, AuditLog audit) {
+    Logout(Database database, Revocations revocations, MassRevocations masses, AuditLog audit) {
         this.database = database;
         this.revocations = revocations;
+        this.masses = masses;
         this.audit = audit;
     }
 
@@ -55,11 +58,14 @@ public class Logout {
     }
 
     /// The emergency brake: every session of everybody, and every access token issued before now.
+    /// Where sessions are many, the tokens die first.
     public long everybody(UUID actor) {
-        return database.transaction(() -> {
-            audit.append(AuditEvent.of(Type.EVERYTHING_REVOKED).actor(actor));
-            return revocations.endEverything(Reason.EVERYTHING);
-        });
+        long seq =
+                database.transaction(() -> {
+                    audit.append(AuditEvent.of(Type.EVERYTHING_REVOKED).actor(actor));
+                    return masses.endEverything();
+                });
+        return Math.max(seq, masses.endRestOfEverything());
     }
 
     public long everywhere(UUID accountId, Reason reason, @Nullable UUID actor) {

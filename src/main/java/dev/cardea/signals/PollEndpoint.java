@@ -97,8 +97,7 @@ public class PollEndpoint {
         List<SignalEvents.Waiting> next = events.next(found, most + 1);
         if (next.isEmpty() && most > 0 && !Boolean.TRUE.equals(wanted.returnImmediately())) {
             longPolls.await(found.id());
-            client =
-                    access.manages(request); // it may have lost the right, or the stream, meanwhile
+            client = access.stillManages(request);
             next = events.next(polled(client, stream), most + 1);
         }
         return answer(client, next, most);

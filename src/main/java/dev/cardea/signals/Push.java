@@ -33,17 +33,19 @@ class Push {
             Set.of("authentication_failed", "access_denied", "invalid_key");
 
     private final GuardedFetch fetch;
-    private final SignalStreams streams;
     private final SecurityEvents securityEvents;
 
     @Inject
-    Push(GuardedFetch fetch, SignalStreams streams, SecurityEvents securityEvents) {
+    Push(GuardedFetch fetch, SecurityEvents securityEvents) {
         this.fetch = fetch;
-        this.streams = streams;
         this.securityEvents = securityEvents;
     }
 
-    Outcome send(Client client, SignalStream stream, SignalEvents.Waiting event) {
+    Outcome send(
+            Client client,
+            SignalStream stream,
+            SignalStreams.Turn turn,
+            SignalEvents.Waiting event) {
         try {
             FetchRequest request =
                     FetchRequest.post(
@@ -51,7 +53,7 @@ class Push {
                                     SecurityEvents.MEDIA_TYPE,
                                     securityEvents.sign(client, event))
                             .with("Accept", "application/json");
-            String authorization = streams.authorization(stream.id());
+            String authorization = turn.authorization();
             FetchedAnswer answer =
                     fetch.send(
                             authorization == null

@@ -92,25 +92,27 @@ class PushDelivery {
 
     /// A turn of one stream: what waits there, as long as it is taken.
     private void serve(SignalStream stream) {
-        SignalStream turn = stream;
+        SignalStream now = stream;
         Instant end = clock.instant().plus(TURN);
         for (int pushed = 0; pushed < BURST && clock.instant().isBefore(end); pushed++) {
-            List<SignalEvents.Waiting> next = events.next(turn, 1);
-            if (next.isEmpty() || !streams.claim(turn, lease) || !tell(turn, next.getFirst())) {
+            List<SignalEvents.Waiting> next = events.next(now, 1);
+            Optional<SignalStreams.Turn> turn =
+                    next.isEmpty() ? Optional.empty() : streams.claim(now, lease);
+            if (turn.isEmpty() || !tell(now, turn.get(), next.getFirst())) {
                 return;
             }
-            turn = turn.answered();
+            now = now.answered();
         }
     }
 
     /// Whether the next may follow at once.
-    private boolean tell(SignalStream stream, SignalEvents.Waiting event) {
+    private boolean tell(SignalStream stream, SignalStreams.Turn turn, SignalEvents.Waiting event) {
         Optional<Client> client =
                 clients.byId(stream.clientId()).filter(SessionReceivers::receives);
         if (client.isEmpty()) {
             return false;
         }
-        Push.Outcome outcome = push.send(client.get(), stream, event);
+        Push.Outcome outcome = push.send(client.get(), stream, turn, event);
         if (outcome == Push.Outcome.FAILED) {
             failed(stream, event.id());
             return false;

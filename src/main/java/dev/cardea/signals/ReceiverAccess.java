@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
+import org.jose4j.jwt.JwtClaims;
 
 /// Lets receivers in: clients that an administrator registered with the scope, by an access token
 /// that they got for themselves (RFC 6749 §4.4) and that has it too. Throws `invalid_token` and
@@ -31,19 +33,28 @@ class ReceiverAccess {
 
     /// Who may change its streams and take events.
     Client manages(HttpServerRequest request) {
-        return client(request, List.of(SessionReceivers.MANAGE));
+        return client(tokens.accept(presented(request)), List.of(SessionReceivers.MANAGE));
+    }
+
+    /// {@link #manages} for a request that was let in and has waited since: it may have lost the
+    /// right meanwhile. What it proved then it cannot prove twice (RFC 9449 §11.1).
+    Client stillManages(HttpServerRequest request) {
+        return client(tokens.read(presented(request).token()), List.of(SessionReceivers.MANAGE));
     }
 
     /// Who may look at its streams.
     Client reads(HttpServerRequest request) {
-        return client(request, List.of(SessionReceivers.READ, SessionReceivers.MANAGE));
+        return client(
+                tokens.accept(presented(request)),
+                List.of(SessionReceivers.READ, SessionReceivers.MANAGE));
     }
 
-    private Client client(HttpServerRequest request, List<String> scopes) {
-        SubjectToken token =
-                tokens.accept(PresentedToken.of(request).orElseThrow(PresentedToken::missing))
-                        .map(SubjectToken::new)
-                        .orElseThrow(ReceiverAccess::refused);
+    private static PresentedToken presented(HttpServerRequest request) {
+        return PresentedToken.of(request).orElseThrow(PresentedToken::missing);
+    }
+
+    private Client client(Optional<JwtClaims> accepted, List<String> scopes) {
+        SubjectToken token = accepted.map(SubjectToken::new).orElseThrow(ReceiverAccess::refused);
         Client client = clients.find(token.clientId()).orElseThrow(ReceiverAccess::refused);
         Scopes registered = Scopes.parse(client.metadata().scope());
         boolean ofItsOwn =

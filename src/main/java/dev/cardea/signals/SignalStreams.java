@@ -38,6 +38,17 @@ public class SignalStreams {
             @Nullable String endpointUrl,
             @Nullable String authorization) {}
 
+    /// The right to push once.
+    ///
+    /// @param authorization for the endpoint that was claimed, and no other; null for none
+    record Turn(@Nullable String authorization) {
+
+        @Override
+        public String toString() {
+            return "Turn";
+        }
+    }
+
     private final Database database;
     private final FieldCipher cipher;
     private final Clock clock;
@@ -148,17 +159,19 @@ public class SignalStreams {
                 BATCH);
     }
 
-    /// Takes the next push, until `lease` is over. False when another worker or replica was faster,
-    /// or the stream's status changed.
-    boolean claim(SignalStream stream, Duration lease) {
-        return database.update(
-                        "UPDATE signal_stream SET attempts = attempts + 1, due_at = ?"
-                                + " WHERE id = ? AND attempts = ? AND status = ?",
-                        clock.instant().plus(lease),
-                        stream.id(),
-                        stream.attempts(),
-                        stream.status().wire())
-                > 0;
+    /// Takes the next push, until `lease` is over. Empty when another worker or replica was faster,
+    /// or the stream's status or endpoint changed.
+    Optional<Turn> claim(SignalStream stream, Duration lease) {
+        return database.one(
+                "UPDATE signal_stream SET attempts = attempts + 1, due_at = ?"
+                        + " WHERE id = ? AND attempts = ? AND status = ? AND endpoint_url = ?"
+                        + " RETURNING authorization_header",
+                row -> new Turn(opened(stream.id(), row.getBytes(1))),
+                clock.instant().plus(lease),
+                stream.id(),
+                stream.attempts(),
+                stream.status().wire(),
+                stream.endpointUrl());
     }
 
     /// The receiver answered: the next push is due. `rejected` when it called the event bad.
@@ -188,9 +201,14 @@ public class SignalStreams {
                         "SELECT authorization_header FROM signal_stream WHERE id = ? AND authorization_header IS NOT NULL",
                         row -> row.getBytes(1),
                         id)
-                .map(sealed ->
-                        new String(cipher.open(sealed, context(id)), StandardCharsets.US_ASCII))
+                .map(sealed -> opened(id, sealed))
                 .orElse(null);
+    }
+
+    private @Nullable String opened(UUID id, byte @Nullable [] sealed) {
+        return sealed == null
+                ? null
+                : new String(cipher.open(sealed, context(id)), StandardCharsets.US_ASCII);
     }
 
     private byte @Nullable [] sealed(UUID id, @Nullable String authorization) {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import dev.cardea.accounts.Account;
+import dev.cardea.revocation.MassRevocations;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.AdminApi;
@@ -27,6 +28,7 @@ class EmergencyTest {
 
     @Inject People people;
     @Inject Revocations revocations;
+    @Inject MassRevocations masses;
 
     @Test
     void a_killed_key_is_gone_with_its_tokens_and_the_next_one_signs() {
@@ -108,7 +110,7 @@ class EmergencyTest {
             revocations.outdateTokens(account.id(), Reason.ROLE_REMOVED);
         }
         Account other = people.somebody();
-        revocations.endEverything(Reason.EVERYTHING);
+        masses.endEverything();
         String token = People.login(other).getString("access_token");
         revocations.outdateTokens(other.id(), Reason.ROLE_REMOVED);
         People.me(token).then().statusCode(401);

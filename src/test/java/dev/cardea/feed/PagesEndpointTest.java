@@ -113,10 +113,11 @@ class PagesEndpointTest {
     @Test
     void caches_may_keep_it_for_a_moment_and_ask_whether_it_changed() {
         Response answer = after(log.head(), 0);
-        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=1");
+        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=1, must-revalidate");
         assertThat(answer.contentType()).startsWith("application/secevent+jwt");
         Response snapshot = given().get("/revocations/snapshot");
-        assertThat(snapshot.header("Cache-Control")).isEqualTo("public, max-age=5");
+        assertThat(snapshot.header("Cache-Control"))
+                .isEqualTo("public, max-age=5, must-revalidate");
         assertThat(snapshot.header("Vary")).containsIgnoringCase("accept-encoding");
         await().atMost(Duration.ofSeconds(5))
                 .until(

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /// Tokens that carry a status, and what the lists and the feed then say.
 @QuarkusTest
 @TestProfile(StatusListTest.WithStatus.class)
-class StatusListTest {
+public class StatusListTest {
 
     private static final int MOST_RULES = 40;
 

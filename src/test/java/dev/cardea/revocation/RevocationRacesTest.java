@@ -9,6 +9,8 @@ import dev.cardea.access.Roles;
 import dev.cardea.accounts.Account;
 import dev.cardea.database.Database;
 import dev.cardea.login.Login;
+import dev.cardea.revocation.RevocationRule.Type;
+import dev.cardea.support.HeldTransaction;
 import dev.cardea.support.People;
 import dev.cardea.tokens.AccessTokens;
 import dev.cardea.tokens.Granted;
@@ -20,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +48,7 @@ class RevocationRacesTest {
     @Inject TokenIssuer issuer;
     @Inject AccessTokens accessTokens;
     @Inject Revocations revocations;
+    @Inject MassRevocations masses;
     @Inject RevocationLog log;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -139,9 +143,99 @@ class RevocationRacesTest {
     void a_rotation_that_is_minted_after_everything_was_revoked_gives_a_token_that_is_refused() {
         String token = People.login(account).getString("refresh_token");
         Granted granted = ((Rotation.Rotated) refreshTokens.rotate(token)).granted();
-        revocations.endEverything(Reason.EVERYTHING);
+        masses.endEverything();
         assertThat(accessTokens.accept(issuer.issue(granted).accessToken())).isEmpty();
         assertThat(accessTokens.accept(logIn().accessToken())).isPresent();
+    }
+
+    @Test
+    void a_log_in_between_two_batches_of_the_end_of_everything_is_ended_too() throws Exception {
+        masses.endEverything();
+        String old = People.login(account).getString("refresh_token");
+        People.login(people.somebody());
+        Account second = people.somebody(); // the first of the second batch of two
+        People.login(second);
+        People.login(people.somebody());
+        long before = log.head();
+        HeldTransaction<Integer> held =
+                HeldTransaction.of(
+                        database,
+                        () ->
+                                database.update(
+                                        "UPDATE session SET address = address WHERE account_id = ?",
+                                        second.id()));
+        Future<Long> seq =
+                threads.submit(() -> {
+                    masses.endEverything(2);
+                    return masses.endRestOfEverything(2);
+                });
+        await().until(() -> !lives(account));
+        assertThat(log.after(before, 10))
+                .extracting(RevocationRule::type)
+                .containsExactly(Type.ISS);
+
+        TokenResponse meanwhile = logIn();
+        assertThat(accessTokens.accept(meanwhile.accessToken())).isPresent();
+        held.commitOnceSomebodyWaits();
+
+        assertThat(seq.get()).isEqualTo(log.head());
+        assertThat(refreshTokens.rotate(old)).isInstanceOf(Rotation.Unknown.class);
+        assertThat(accessTokens.accept(meanwhile.accessToken())).isEmpty();
+        assertThat(refreshTokens.rotate(meanwhile.refreshToken()))
+                .isInstanceOf(Rotation.Unknown.class);
+        TokenResponse after = logIn();
+        assertThat(accessTokens.accept(after.accessToken())).isPresent();
+        assertThat(refreshTokens.rotate(after.refreshToken())).isInstanceOf(Rotation.Rotated.class);
+    }
+
+    @Test
+    void the_end_of_everything_that_a_crash_cut_off_is_brought_to_its_end_once() {
+        TokenResponse old = logIn();
+        masses.endEverything(1);
+        assertThat(accessTokens.accept(old.accessToken())).isEmpty();
+        TokenResponse refreshed =
+                issuer.issue(
+                        ((Rotation.Rotated) refreshTokens.rotate(old.refreshToken())).granted());
+
+        masses.resume();
+
+        assertThat(accessTokens.accept(refreshed.accessToken())).isEmpty();
+        assertThat(refreshTokens.rotate(refreshed.refreshToken()))
+                .isInstanceOf(Rotation.Unknown.class);
+        TokenResponse after = logIn();
+        masses.resume();
+        assertThat(accessTokens.accept(after.accessToken())).isPresent();
+        assertThat(refreshTokens.rotate(after.refreshToken())).isInstanceOf(Rotation.Rotated.class);
+    }
+
+    @Test
+    void a_client_of_many_loses_its_grants_in_batches_whoever_goes_on_with_them() {
+        UUID client = UUID.randomUUID();
+        String name = People.fresh();
+        for (int i = 0; i < 5; i++) {
+            Account one = people.somebody();
+            UUID session = UUID.fromString(People.login(one).getString("session_id"));
+            database.transaction(() ->
+                    refreshTokens.start(
+                            one.id(), session, UUID.randomUUID(), client, "openid", "{}"));
+        }
+        long seq = masses.endClient(client, name, Reason.CLIENT_REVOKED, 2);
+        assertThat(grants(client)).isEqualTo(5);
+        assertThat(masses.endRestOfClient(client, name, Reason.CLIENT_REVOKED, 2))
+                .isGreaterThan(seq);
+        assertThat(grants(client)).isZero();
+        assertThat(masses.endRestOfClient(client, name, Reason.CLIENT_REVOKED, 2)).isZero();
+
+        UUID session = UUID.fromString(People.login(account).getString("session_id"));
+        database.transaction(() ->
+                refreshTokens.start(
+                        account.id(), session, UUID.randomUUID(), client, "openid", "{}"));
+        masses.endClient(client, name, Reason.CLIENT_REVOKED, 1);
+        masses.resume();
+        assertThat(grants(client)).isZero();
+        assertThat(log.after(seq, 10))
+                .extracting(RevocationRule::value)
+                .containsExactly(name, name, name);
     }
 
     @Test
@@ -153,7 +247,7 @@ class RevocationRacesTest {
             revocations.outdateClient(client, Reason.CLIENT_SECRET_REVOKED);
             revocations.outdateClient(client, Reason.CLIENT_SECRET_REVOKED);
             revocations.endSessions(account.id(), Reason.LOGOUT);
-            revocations.endEverything(Reason.EVERYTHING);
+            masses.endEverything();
             revocations.outdateClient(client, Reason.CLIENT_SECRET_REVOKED);
         });
         List<Long> seconds = log.after(before, 10).stream().map(RevocationRule::notBefore).toList();
@@ -240,6 +334,19 @@ class RevocationRacesTest {
         return issuer.issue(
                 database.transaction(
                         () -> refreshTokens.start(account.id(), login.begin(proof), "profile")));
+    }
+
+    private boolean lives(Account owner) {
+        return database.one("SELECT 1 FROM session WHERE account_id = ?", row -> true, owner.id())
+                .isPresent();
+    }
+
+    private int grants(UUID client) {
+        return database.one(
+                        "SELECT count(*) FROM refresh_grant WHERE client_id = ?",
+                        row -> row.getInt(1),
+                        client)
+                .orElseThrow();
     }
 
     private long notBefore() {

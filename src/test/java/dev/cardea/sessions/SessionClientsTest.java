@@ -6,6 +6,7 @@ import dev.cardea.accounts.Account;
 import dev.cardea.accounts.AccountClosure;
 import dev.cardea.clients.Client;
 import dev.cardea.database.Database;
+import dev.cardea.revocation.MassRevocations;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.OAuthClients;
@@ -31,6 +32,7 @@ class SessionClientsTest {
     @Inject OAuthClients oauth;
     @Inject Database database;
     @Inject Revocations revocations;
+    @Inject MassRevocations masses;
     @Inject AccountClosure closure;
     @Inject ExpiredSessions sessions;
     @Inject SessionClients clients;
@@ -51,7 +53,7 @@ class SessionClientsTest {
                 "too many",
                 (account, session) -> revocations.endOldestSessions(account, 0, REASON));
         ends.put("all", (account, session) -> revocations.endSessions(account, REASON));
-        ends.put("everything", (account, session) -> revocations.endEverything(REASON));
+        ends.put("everything", (account, session) -> masses.endEverything());
         ends.put("account disabled", (account, session) -> closure.disable(account, account));
         ends.put("account closed", (account, session) -> closure.close(account, null));
         ends.put("idle", (account, session) -> idle(session));

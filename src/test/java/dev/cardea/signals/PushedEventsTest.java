@@ -19,6 +19,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +42,7 @@ class PushedEventsTest {
     @Inject OAuthClients clients;
     @Inject Database database;
     @Inject PushDelivery delivery;
+    @Inject SignalStreams streams;
 
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
@@ -263,6 +265,17 @@ class PushedEventsTest {
         retry(stream);
         await().until(() -> received.size() == 1);
         admin.delete("/clients/" + client).then().statusCode(204);
+    }
+
+    @Test
+    void what_authorizes_us_at_a_new_endpoint_is_not_sent_to_the_one_before() {
+        UUID id = UUID.fromString(receiver.pushed(server.url("/events")));
+        SignalStream before = streams.byId(id).orElseThrow();
+        streams.change(
+                id, new SignalStreams.Settings(null, null, server.url("/moved"), "Bearer new"));
+        assertThat(streams.claim(before, Duration.ofMinutes(1))).isEmpty();
+        assertThat(streams.claim(streams.byId(id).orElseThrow(), Duration.ofMinutes(1)))
+                .contains(new SignalStreams.Turn("Bearer new"));
     }
 
     /// Of somebody who logged in at the receiver.

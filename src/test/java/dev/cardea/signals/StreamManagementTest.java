@@ -16,6 +16,7 @@ import dev.cardea.config.CardeaConfig;
 import dev.cardea.database.Database;
 import dev.cardea.sessions.SessionReceivers;
 import dev.cardea.support.AdminApi;
+import dev.cardea.support.DpopKey;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.People;
 import dev.cardea.support.SignalReceiver;
@@ -370,6 +371,36 @@ class StreamManagementTest {
             assertThat(late.get().statusCode()).as("nobody waits for what is gone").isEqualTo(404);
         }
         assertThat(longPolls.size()).isZero();
+    }
+
+    @Test
+    void who_proves_a_key_waits_like_everybody() throws Exception {
+        DpopKey key = new DpopKey();
+        String tokens = config.issuer() + "/oauth/token";
+        String token =
+                given().header("DPoP", key.proof("POST", tokens, null))
+                        .formParam("grant_type", "client_credentials")
+                        .formParam("client_id", receiver.app().client().clientId())
+                        .formParam("client_secret", receiver.app().secret())
+                        .post("/oauth/token")
+                        .jsonPath()
+                        .getString("access_token");
+        String id = receiver.polled();
+        String path = "/ssf/poll/" + id;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Response> waiting =
+                    threads.submit(() ->
+                            given().header("Authorization", "DPoP " + token)
+                                    .header(
+                                            "DPoP",
+                                            key.proof("POST", config.issuer() + path, token))
+                                    .contentType(ContentType.JSON)
+                                    .body(Map.of())
+                                    .post(path));
+            await().until(() -> longPolls.size() == 1);
+            verifications(id, 1);
+            assertThat(waiting.get().jsonPath().getMap("sets")).hasSize(1);
+        }
     }
 
     @Test
