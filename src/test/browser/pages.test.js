@@ -255,6 +255,7 @@ test('a program that listens on the IPv6 loopback is led back to, by the pages a
     await page.click('#consent-allow');
     await page.waitForSelector('#back');
     await page.goto(program.request({ response_mode: 'form_post' }).url);
+    await page.click('#consent-allow');
     await page.waitForSelector('#back');
     assert.equal(program.answers.filter((answer) => answer.code).length, 1);
   } finally {
@@ -267,6 +268,7 @@ test('an answer by form_post is sent by itself where scripts run, and by a butto
     const { page } = await loggedIn({ javaScriptEnabled });
     const before = app.answers.length;
     await page.goto(app.request({ response_mode: 'form_post' }).url);
+    await page.click('#consent-allow');
     if (!javaScriptEnabled) await page.click('#form-post-submit');
     await page.waitForSelector('#back');
     assert.ok(app.answers.length > before);
