@@ -256,6 +256,7 @@ test('a program that listens on the IPv6 loopback is led back to, by the pages a
     await page.waitForSelector('#back');
     await page.goto(program.request({ response_mode: 'form_post' }).url);
     await page.click('#consent-allow');
+    await page.click('#form-post-submit');
     await page.waitForSelector('#back');
     assert.equal(program.answers.filter((answer) => answer.code).length, 1);
   } finally {
