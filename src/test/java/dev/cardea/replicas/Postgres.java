@@ -66,15 +66,10 @@ final class Postgres implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /// Starts again as a standby: it answers, and takes no change.
-    void standby() throws IOException {
-        Files.createFile(data.resolve("standby.signal"));
+    /// Starts again as a standby does that takes over: on another timeline.
+    void promote() throws IOException {
+        Files.createFile(data.resolve("recovery.signal"));
         restart();
-    }
-
-    /// The standby takes over while it runs: on another timeline.
-    void takeOver() {
-        count("SELECT pg_promote()::int");
     }
 
     void restart() throws IOException {
