@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** Keeps the rules up with the issuer: by the stream, and by polling where there is none or it is quiet. Times are in seconds. */
 final class Feed {
@@ -20,7 +19,6 @@ final class Feed {
     private static final double POLL = 4.5;
     private static final double QUIET = 5.5; // until the stream is missed
     private static final double CUT = 12; // until the stream is cut
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
 
     private final Settings settings;
     private final Keys keys;
@@ -33,6 +31,7 @@ final class Feed {
     });
     private volatile InputStream stream = InputStream.nullInputStream();
     private volatile double streamedAt = Double.NEGATIVE_INFINITY;
+    private volatile boolean lost; // the last look: another one is due at once
     private double reportedAt = Double.NEGATIVE_INFINITY;
 
     Feed(Settings settings, Keys keys, Rules rules) {
@@ -72,7 +71,7 @@ final class Feed {
         if (quiet > CUT) {
             cut();
         }
-        if (rules.gap() || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
+        if (rules.gap() || ((lost || now - due.at() >= POLL) && (!settings.stream() || quiet > QUIET))) {
             poll();
         }
         if (settings.reportAs() != null && rules.seq() >= 0 && now - reportedAt >= 10) {
@@ -104,7 +103,7 @@ final class Feed {
 
     /** Waits until the revocations up to this one are known. */
     void reach(String text) throws Refusal {
-        if (!NUMBER.matcher(text).matches()) {
+        if (!text.matches("\\d{1,15}")) {
             throw new Refusal(400, "Revocation-Seq is a number that a revocation answered");
         }
         long wanted = Long.parseLong(text);
@@ -129,6 +128,7 @@ final class Feed {
     }
 
     private void pull(long wanted) {
+        lost = false;
         try {
             if (rules.seq() >= 0 && !rules.gap()) {
                 page(wanted).ifPresentOrElse(this::take, rules::lost);
@@ -137,6 +137,7 @@ final class Feed {
                 take(settings.remote().get("/revocations/snapshot"));
             }
         } catch (IOException | RuntimeException e) {
+            lost = true;
             settings.tell("feed_lost", e);
         }
     }
