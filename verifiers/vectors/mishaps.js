@@ -86,4 +86,9 @@ export function mishaps({
     serve({ introspect: 500 }), accepted(good), serve({ introspect: { active: false } }), accepted(good), asked({ introspect: 3 }), sleep(6), refused(good),
     asked({ introspect: 4 }),
   ], { introspects: true });
+
+  scenario('a look that was lost is repeated after a second', [
+    start, sleep(5), serve({ pages: null }), tick, serve({ pages: '@session 1 ends' }), accepted(good), sleep(0.5), tick, asked({ pages: 1 }),
+    sleep(0.5), tick, refused(good), asked({ pages: 2 }), sleep(1), tick, asked({ pages: 2 }),
+  ]);
 }

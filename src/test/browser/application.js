@@ -33,6 +33,8 @@ export async function application(issuer, metadata = {}, address = '127.0.0.1') 
 
   return {
     answers,
+    // The same pages as another site, for a browser.
+    elsewhere: redirectUri.replace('127.0.0.1', 'localhost'),
     clientId: client.client_id,
 
     // The address that an application sends people to.

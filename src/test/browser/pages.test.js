@@ -31,6 +31,11 @@ async function register(page, email) {
   await page.click('#register-submit');
 }
 
+function parts(address) {
+  const url = new URL(address);
+  return { origin: url.origin, pathname: url.pathname, parameters: [...url.searchParams] };
+}
+
 async function loggedIn(options) {
   const page = await person(browser, options);
   const email = fresh();
@@ -115,6 +120,21 @@ test('who is logged in goes on as that, or as somebody else', async () => {
   await page.click('#consent-allow');
   await page.waitForSelector('#back');
   assert.ok(app.answers.at(-1).code);
+});
+
+test('a form of another site finds whoever is logged in', async () => {
+  const { page } = await loggedIn();
+  await page.goto(app.elsewhere);
+  await page.evaluate((request) => {
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = request.origin + request.pathname;
+    for (const [name, value] of request.parameters) form.append(Object.assign(document.createElement('input'), { name, value }));
+    document.body.append(form);
+    form.submit();
+  }, parts(app.request({ prompt: 'none' }).url));
+  await page.waitForURL((url) => url.hostname === '127.0.0.1' && url.pathname === '/callback');
+  assert.equal(app.answers.at(-1).error, 'consent_required'); // nobody logged in: login_required
 });
 
 test('the account shows sessions and applications, and takes them back', async () => {

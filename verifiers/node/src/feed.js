@@ -17,6 +17,7 @@ export class Feed {
   #stream;
   #streamedAt = -Infinity;
   #looks = { due: { at: -Infinity }, wanted: { at: -Infinity } }; // whatever users want, what is due comes
+  #lost = false; // the last look: another one is due at once
   #reportedAt = -Infinity;
 
   constructor(remote, keys, clock, options) {
@@ -44,7 +45,7 @@ export class Feed {
   async tick() {
     const now = this.#clock.mono(), { stream, reportAs } = this.#options, quiet = now - this.#streamedAt;
     if (quiet > CUT) this.#stream?.abort();
-    const usual = now - this.#looks.due.at >= POLL && (!stream || quiet > QUIET);
+    const usual = (this.#lost || now - this.#looks.due.at >= POLL) && (!stream || quiet > QUIET);
     const due = usual || this.rules.gap !== undefined || this.rules.slept();
     if (reportAs && this.rules.seq >= 0 && now - this.#reportedAt >= 10) {
       this.#reportedAt = now;
@@ -79,8 +80,12 @@ export class Feed {
     const look = this.#looks[wanted === undefined ? 'due' : 'wanted'], now = this.#clock.mono();
     if (look.end === undefined && now - look.at >= (wanted === undefined ? 1 : 0.25)) {
       look.at = now;
+      this.#lost = false;
       look.end = this.#pull(wanted)
-        .catch((error) => this.#options.onEvent('feed_lost', error))
+        .catch((error) => {
+          this.#lost = true;
+          this.#options.onEvent('feed_lost', error);
+        })
         .finally(() => { look.end = undefined; });
     }
     return look.end;

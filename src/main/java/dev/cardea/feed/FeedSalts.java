@@ -33,10 +33,12 @@ class FeedSalts {
     }
 
     /// The salt of the moment when the log was read; verifiers hash with its characters as they
-    /// stand.
+    /// stand. A clock that was set back takes no salt back: verifiers take pages with another salt
+    /// only when they are newer than all before.
     String of(KnownLog log) {
-        long period = Math.floorDiv(log.at().getEpochSecond(), lifetime);
         Salt there = last;
+        long now = Math.floorDiv(log.at().getEpochSecond(), lifetime);
+        long period = now == there.period() - 1 ? there.period() : now;
         if (there.period() != period || !there.epoch().equals(log.epoch())) {
             there = new Salt(period, log.epoch(), salt(period, log.epoch()));
             last = there;

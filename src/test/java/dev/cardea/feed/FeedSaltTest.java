@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.config.CardeaConfig;
+import dev.cardea.crypto.MasterKey;
+import dev.cardea.revocation.Denylist;
+import dev.cardea.revocation.KnownLog;
 import dev.cardea.revocation.Reason;
 import dev.cardea.revocation.Revocations;
 import dev.cardea.support.EventStream;
@@ -15,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +47,8 @@ class FeedSaltTest {
 
     @Inject Revocations revocations;
     @Inject CardeaConfig config;
+    @Inject MasterKey master;
+    @Inject Denylist denylist;
 
     @TestHTTPResource("/revocations/stream")
     String url;
@@ -69,6 +75,21 @@ class FeedSaltTest {
                         !read(given().get("/revocations/pages?after=" + seq).asString())
                                 .salt()
                                 .equals(polled.salt()));
+    }
+
+    @Test
+    void a_clock_that_is_set_back_takes_no_salt_back() {
+        Instant far = Instant.parse("2100-01-01T00:00:00Z");
+        FeedSalts own = new FeedSalts(master, config);
+        String salt = own.of(at(far));
+        assertThat(own.of(at(far.minusSeconds(3)))).isEqualTo(salt);
+        assertThat(own.of(at(far))).isEqualTo(salt);
+        assertThat(own.of(at(far.minusSeconds(30)))).isNotEqualTo(salt);
+        assertThat(own.of(at(far.plusSeconds(4)))).isNotEqualTo(salt);
+    }
+
+    private KnownLog at(Instant time) {
+        return new KnownLog(0, time, denylist.known().epoch(), null, denylist.known().rules());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A way in which trust in a client ends: the token that it got for itself is refused from then on.
 record EndOfClient(String name, Reason reason, Way way) {
@@ -36,16 +37,25 @@ record EndOfClient(String name, Reason reason, Way way) {
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
             JsonNode client = Api.json(made);
             String basic = basic(client);
-            HttpResponse<String> tokens =
-                    api.form("/oauth/token", basic, "grant_type=client_credentials");
-            assertThat(tokens.statusCode()).as(tokens.body()).isEqualTo(200);
             return new Scene(
                     administrator,
                     api,
                     client.get("id").asText(),
                     basic,
                     client.get("secrets").get(0).get("id").asText(),
-                    Api.json(tokens).get("access_token").asText());
+                    token(api, basic));
+        }
+
+        /// More like the one that it has.
+        List<String> tokens(int count) {
+            return Stream.generate(() -> token(api, basic)).limit(count).toList();
+        }
+
+        private static String token(Api api, String basic) {
+            HttpResponse<String> answer =
+                    api.form("/oauth/token", basic, "grant_type=client_credentials");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return Api.json(answer).get("access_token").asText();
         }
 
         private static String basic(JsonNode client) {

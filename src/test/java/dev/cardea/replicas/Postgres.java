@@ -1,5 +1,6 @@
 package dev.cardea.replicas;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cardea.crypto.Secrets;
@@ -14,9 +15,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -81,6 +84,28 @@ final class Postgres implements AutoCloseable {
                     server = start(builder().setPort(port));
                     return true;
                 });
+    }
+
+    /// Restarts it, with more in its environment.
+    void restart(Map<String, String> environment) throws IOException {
+        String server =
+                Files.readString(data.resolve("postmaster.opts")).split(" ", 2)[0]; // and options
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to run as root
+        }
+        String control = Path.of(server).resolveSibling("pg_ctl").toString();
+        command.addAll(List.of(control, "-D", data.toString(), "-w", "restart"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        try {
+            assertThat(builder.start().waitFor()).as("%s", command).isZero();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     long count(String sql) {

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class Promise {
     private static final Predicate<Verifier> ALL = one -> true;
     private static final Predicate<Verifier> AWAY = Verifier::first;
     private static final Duration LATE = Duration.ofSeconds(20);
+    private static final int MANY = 120;
 
     private static PromiseSetting setting;
 
@@ -134,29 +137,81 @@ class Promise {
         }
     }
 
+    /// By the minute, and because the log may have lost rules: what replicas write into its head
+    /// then is written for them here.
     @Test
-    void half_of_the_verifiers_reach_nobody() {
-        withoutFeed("away", "half of the verifiers reach nobody", 61, List.of());
+    void the_salt_of_the_feed_changes() {
+        Trials trials = trials(ALL);
+        keepSome(trials, a());
+        long began = setting.minute();
+        List<String> salts = new ArrayList<>();
+        while (salts.size() < 4 || setting.minute() == began) {
+            setting.postgres.update("UPDATE revocation_head SET epoch = md5(random()::text)");
+            pulses(trials, 4, a(), b());
+            salts.add(setting.salt());
+        }
+        assertThat(salts).doesNotHaveDuplicates();
+        finish(trials, "salt", "the feed's salt changes every four seconds, and by the minute");
     }
 
     @Test
+    void the_clock_of_the_database_steps() throws IOException {
+        DatabaseClock clock = new DatabaseClock(setting.postgres);
+        pause(2);
+        ClockSteps steps = new ClockSteps(clock, setting, trials(ALL), trials(ALL));
+        try {
+            keepSome(steps.promised, a());
+            List.of(5, 0, -5, 0).forEach(steps::to);
+        } finally {
+            clock.to(0);
+        }
+        steps.promised.settle(LATE);
+        int excepted = steps.excepted.count();
+        PromiseTable table = new PromiseTable("clock");
+        String name = "the clock of the database steps 5 s ahead and 5 s back, twice";
+        table.row(name, steps.promised, 2, 7, false);
+        Trials outlived = steps.endEverything();
+        outlived.settle(LATE);
+        name =
+                "… %d of %d tokens outlive a rule by time of the same 5 s; when everything is revoked";
+        if (outlived.count() > 0) {
+            table.row(name.formatted(outlived.count(), excepted), outlived, 2, 7, false);
+        }
+        steps.excepted.end();
+        finish(steps.promised, table);
+    }
+
+    @Test
+    void half_of_the_verifiers_reach_nobody() {
+        Trials trials = trials(AWAY.negate());
+        keepSome(trials, a());
+        setting.first.to();
+        withoutFeed("away", "half of the verifiers reach nobody", 61, trials);
+    }
+
+    /// Those who introspect have to ask about many tokens in the same moment.
+    @Test
     void the_feed_of_half_of_the_verifiers_is_frozen() {
+        Trials trials = trials(AWAY.negate());
+        keepSome(trials, a());
+        EndOfClient.Scene client = EndOfClient.Scene.at(b());
+        List<String> ids = trials.watch(client.tokens(MANY));
         long seq = setting.postgres.count("SELECT seq FROM revocation_head");
         try (FrozenFeed frozen = new FrozenFeed(a(), seq)) {
+            setting.first.to(frozen.url());
+            long began = System.nanoTime();
+            assertThat(client.administer("POST", "/revoke").statusCode()).isEqualTo(204);
+            long answered = System.nanoTime();
+            ids.forEach(id -> trials.revoked("revoke a client", id, began, answered));
             String name = "a caching proxy replays the feed of half of the verifiers";
-            withoutFeed("frozen", name, 17, List.of(frozen.url()));
+            withoutFeed("frozen", name, 17, trials);
         }
     }
 
     /// @param asked seconds within which who may introspect refuses what was revoked
-    private static void withoutFeed(String part, String name, double asked, List<String> instead) {
-        Trials trials = trials(AWAY.negate());
-        keepSome(trials, a());
-        setting.first.to(instead.toArray(String[]::new));
+    private static void withoutFeed(String part, String name, double asked, Trials trials) {
         long began = System.nanoTime();
-        pulses(
-                trials, 2, a(),
-                b()); // few: verifiers that introspect ask about each again and again
+        pulses(trials, 2, a(), b());
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> System.nanoTime() - began > Duration.ofSeconds(70).toNanos());
         PromiseTable table = new PromiseTable(part);
@@ -181,11 +236,7 @@ class Promise {
         end(trials, end.name(), ended.accessToken(), () -> end.way().go(scene));
     }
 
-    private static void end(
-            Trials trials,
-            String name,
-            String token,
-            java.util.function.Supplier<HttpResponse<String>> way) {
+    static void end(Trials trials, String name, String token, Supplier<HttpResponse<String>> way) {
         String id = trials.watch(token);
         long began = System.nanoTime();
         HttpResponse<String> answer = way.get();
@@ -196,7 +247,7 @@ class Promise {
 
     /// Tokens of clients, issued by one and given back to the next, without a pause. Who does not
     /// answer 200 has promised nothing.
-    private static void pulses(Trials trials, int seconds, Api... replicas) {
+    static void pulses(Trials trials, int seconds, Api... replicas) {
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         for (int i = 0; System.nanoTime() < end; i++) {
             try {

@@ -2,6 +2,7 @@ package dev.cardea.replicas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cardea.support.SignedPage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class PromiseSetting implements AutoCloseable {
         settings.putAll(postbox.settings());
         settings.putAll(Administrator.settings());
         settings.put("CARDEA_SESSIONS_PER_ACCOUNT", Integer.toString(Pair.SESSIONS));
+        settings.put("CARDEA_FEED_SALT_LIFETIME", "1m"); // the least there is
         a = Replica.launch("promise-a", settings);
         b = Replica.launch("promise-b", settings);
         a.awaitReady();
@@ -81,6 +83,18 @@ final class PromiseSetting implements AutoCloseable {
         all.put("LD_PRELOAD", System.getProperty("promise.skew", ""));
         all.put("SKEW", Long.toString(seconds));
         return Replica.start("promise-skewed", all);
+    }
+
+    /// What the feed hashes with now.
+    String salt() {
+        String jwks = a.api().get("/.well-known/jwks.json", null).body();
+        return SignedPage.of(a.api().get("/revocations/snapshot", null).body(), jwks, ISSUER)
+                .salt();
+    }
+
+    /// The salt follows from it, beside other things.
+    long minute() {
+        return postgres.count("SELECT floor(extract(epoch FROM now()) / 60)");
     }
 
     /// By how much the times in what it prints are later than ours.

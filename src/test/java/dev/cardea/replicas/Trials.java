@@ -54,6 +54,16 @@ final class Trials {
         return id;
     }
 
+    /// Many of them, looked at five times a second; returns their ids.
+    List<String> watch(List<String> tokens) {
+        List<String> ids = tokens.stream().map(token -> id()).toList();
+        for (int i = 0; i < ids.size(); i++) {
+            edge.keep(ids.get(i), tokens.get(i));
+        }
+        ids.forEach(this::accepted);
+        return ids;
+    }
+
     void revoked(String name, String id, long began, long answered) {
         all.add(new Trial(name, id, began, answered));
     }
@@ -70,6 +80,15 @@ final class Trials {
 
     private boolean refused(Trial trial, Verifier one) {
         return edge.now(trial.id, one) == 401;
+    }
+
+    /// Those that somebody accepts still, revoked once more.
+    Trials again(long began, long answered) {
+        Trials again = new Trials(edge, healthy);
+        all.stream()
+                .filter(trial -> verifiers().anyMatch(one -> edge.now(trial.id, one) == 200))
+                .forEach(trial -> again.revoked(trial.name, trial.id, began, answered));
+        return again;
     }
 
     /// Nobody looks at the good ones any more: what comes next ends them, too.

@@ -31,6 +31,7 @@ final class Feed {
     });
     private volatile InputStream stream = InputStream.nullInputStream();
     private volatile double streamedAt = Double.NEGATIVE_INFINITY;
+    private volatile boolean lost; // the last look: another one is due at once
     private double reportedAt = Double.NEGATIVE_INFINITY;
 
     Feed(Settings settings, Keys keys, Rules rules) {
@@ -69,7 +70,8 @@ final class Feed {
         if (quiet > CUT) {
             cut();
         }
-        if (rules.gap() || rules.slept() || (now - due.at() >= POLL && (!settings.stream() || quiet > QUIET))) {
+        boolean usual = (lost || now - due.at() >= POLL) && (!settings.stream() || quiet > QUIET);
+        if (usual || rules.gap() || rules.slept()) {
             poll();
         }
         keys.refresh();
@@ -121,6 +123,7 @@ final class Feed {
     }
 
     private void pull(long wanted) {
+        lost = false;
         try {
             if (rules.seq() >= 0 && !rules.gap()) {
                 page(wanted).ifPresentOrElse(this::take, rules::lost);
@@ -129,6 +132,7 @@ final class Feed {
                 take(settings.remote().get("/revocations/snapshot"));
             }
         } catch (IOException | RuntimeException | Error e) {
+            lost = true;
             settings.tell("feed_lost", e);
         }
     }
