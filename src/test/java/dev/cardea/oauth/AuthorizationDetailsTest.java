@@ -3,12 +3,14 @@ package dev.cardea.oauth;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.cardea.clients.InvalidMetadata;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.support.Browser;
 import dev.cardea.support.Claims;
+import dev.cardea.support.CodeRequest;
 import dev.cardea.support.OAuthClients;
 import dev.cardea.support.OAuthClients.Pkce;
 import dev.cardea.support.OtherSettings;
@@ -271,6 +273,21 @@ class AuthorizationDetailsTest {
 
     private static String account(String identifier) {
         return "[{\"type\":\"account\",\"identifier\":\"" + identifier + "\"}]";
+    }
+
+    @Test
+    void a_posted_request_that_no_browser_could_carry_is_refused_in_words() {
+        Map<String, String> request =
+                new HashMap<>(CodeRequest.of(clients.spa(), Pkce.fresh(), Map.of()));
+        request.put(
+                "claims", "{\"id_token\":{\"x\":{\"value\":\"" + Secrets.token(6_000) + "\"}}}");
+        given().redirects()
+                .follow(false)
+                .formParams(request)
+                .post("/oauth/authorize")
+                .then()
+                .statusCode(400)
+                .body(containsString("longer than what a browser carries"));
     }
 
     @Test

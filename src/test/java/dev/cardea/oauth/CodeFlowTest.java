@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import dev.cardea.clients.ClientRegistry;
 import dev.cardea.clients.Consents;
 import dev.cardea.crypto.Secrets;
 import dev.cardea.database.Database;
+import dev.cardea.protocol.ProblemException;
 import dev.cardea.ratelimit.RateLimiter;
 import dev.cardea.revocation.RevocationLog;
 import dev.cardea.support.Browser;
@@ -481,9 +483,13 @@ class CodeFlowTest {
                                 .formParams(request)
                                 .post("/oauth/token");
         asked.get().then().statusCode(400).body("error", equalTo("unsupported_grant_type"));
-        for (int i = 1; i < 600; i++) {
-            limiter.proof("192.0.2.77");
-        }
+        assertThrows(
+                ProblemException.class,
+                () -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        limiter.proof("192.0.2.77");
+                    }
+                });
         asked.get().then().statusCode(429).header("Retry-After", notNullValue());
         post("192.0.2.77", "/oauth/token", request).then().statusCode(400);
     }

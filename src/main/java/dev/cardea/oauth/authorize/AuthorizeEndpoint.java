@@ -5,6 +5,7 @@ import dev.cardea.oauth.authorize.AuthorizationOutcome.Ask;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Granted;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.LogIn;
 import dev.cardea.oauth.authorize.AuthorizationOutcome.Refused;
+import dev.cardea.protocol.OAuthError;
 import dev.cardea.protocol.OAuthException;
 import dev.cardea.sessions.BrowserSessions;
 import dev.cardea.web.Form;
@@ -71,13 +72,19 @@ public class AuthorizeEndpoint {
     }
 
     /// A form from another site comes without our cookie, so the browser is sent round once more
-    /// (OpenID Connect Core §3.1.2.1).
+    /// (OpenID Connect Core §3.1.2.1). Throws `invalid_request` for more than it can carry.
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response post(MultivaluedMap<String, String> form) {
         try {
-            return page(PATH, flow(form));
+            Flow flow = flow(form);
+            if (!seal.carries(flow.request(), flow.pushed())) {
+                throw new OAuthException(
+                        OAuthError.INVALID_REQUEST,
+                        "the request is longer than what a browser carries from page to page");
+            }
+            return page(PATH, flow);
         } catch (OAuthException e) {
             throw new BrowserException(e);
         }

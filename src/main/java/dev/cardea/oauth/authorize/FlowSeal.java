@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Seals a {@link Flow} for its way through the browser: encrypted, authenticated, good for half an
 /// hour.
@@ -54,9 +55,9 @@ public class FlowSeal {
         }
     }
 
-    /// Whether a pushed request is short enough to travel in the address of a page, to the end of
-    /// its flow.
-    boolean carries(AuthorizationRequest request, String pushed) {
+    /// Whether a request is short enough to travel in the address of a page, to the end of its
+    /// flow.
+    boolean carries(AuthorizationRequest request, @Nullable String pushed) {
         UUID somebody = Secrets.id(clock);
         Flow last = new Flow(request, clock.instant().getEpochSecond(), pushed, somebody, somebody);
         return seal(last).length() <= LONGEST;
