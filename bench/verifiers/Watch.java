@@ -5,10 +5,12 @@ import dev.cardea.verifier.Verifier;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** What watch.js is, with the verifier for Java. */
 public class Watch {
@@ -18,6 +20,8 @@ public class Watch {
     private record Mark(String token, boolean kept) {}
 
     private record Last(int status, long due) {}
+
+    private static final Last NEVER = new Last(0, Long.MIN_VALUE);
 
     public static void main(String[] args) throws Exception {
         List<Verifier> verifiers = new ArrayList<>();
@@ -53,11 +57,18 @@ public class Watch {
         return new Verifier(place[0].equals("stream") ? settings : settings.polling());
     }
 
+    /** As a server does: some requests at once. */
     private static void watch(Verifier verifier, int number, int often) {
-        Map<String, Last> last = new HashMap<>();
-        try {
+        Map<String, Last> last = new ConcurrentHashMap<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
             while (true) {
-                MARKS.forEach((id, mark) -> look(verifier, number, last, id, mark));
+                List<Callable<Object>> due = new ArrayList<>();
+                MARKS.forEach((id, mark) -> {
+                    if (last.getOrDefault(id, NEVER).due <= System.nanoTime()) {
+                        due.add(Executors.callable(() -> look(verifier, number, last, id, mark)));
+                    }
+                });
+                threads.invokeAll(due);
                 last.keySet().retainAll(MARKS.keySet());
                 Thread.sleep(often);
             }
@@ -67,13 +78,9 @@ public class Watch {
     }
 
     private static void look(Verifier verifier, int number, Map<String, Last> last, String id, Mark mark) {
-        Last before = last.getOrDefault(id, new Last(0, Long.MIN_VALUE));
-        if (System.nanoTime() < before.due) {
-            return;
-        }
         int status = status(verifier, mark.token);
         long now = System.nanoTime();
-        if (status != before.status) {
+        if (status != last.getOrDefault(id, NEVER).status) {
             say("saw " + number + " " + id + " " + status + " " + now);
         }
         last.put(id, new Last(status, now + (status == 401 ? 1000 : mark.kept || status == 503 ? 200 : 0) * 1_000_000L));

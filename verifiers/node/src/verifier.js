@@ -9,6 +9,7 @@ import { Remote } from './remote.js';
 const STALE = 15; // seconds without a signed page: introspect
 const DEAD = 60; // seconds without a signed page: refuse to say
 const PAUSE = 5; // seconds without introspection after one that was lost
+const MOST_AT_ONCE = 16; // questions to the issuer: an outage makes every token one
 const LARGEST_TOKEN = 8192;
 const MOST_ENDED = 10_000; // then all are forgotten, and asked about once more
 const CLOCK = {
@@ -26,6 +27,8 @@ export class Verifier {
   #feed;
   #rules;
   #lists;
+  #turns = Array(MOST_AT_ONCE).fill(); // the last question of each
+  #asked = 0;
   #answeredAt = -Infinity; // the last introspection that was answered
   #lostAt = -Infinity; // the last that was not: nobody is asked for a while
   #ended = new Set(); // `jti` of tokens that an introspection found over: none becomes good again
@@ -121,9 +124,20 @@ export class Verifier {
     if (!opens) throw new Refusal(503, 'revocations cannot be known');
   }
 
-  async #introspect(token, audiences) {
+  #introspect(token, audiences) {
+    if (!this.#options.client) return undefined;
+    const turn = this.#asked++ % MOST_AT_ONCE;
+    const answer = (async () => { // each turn asks one question after the other
+      await this.#turns[turn];
+      return this.#askNow(token, audiences);
+    })();
+    this.#turns[turn] = answer;
+    return answer;
+  }
+
+  async #askNow(token, audiences) {
     const began = this.#clock.mono();
-    if (!this.#options.client || began - this.#lostAt < PAUSE) return undefined;
+    if (began - this.#lostAt < PAUSE) return undefined;
     try {
       const { active } = JSON.parse(await this.#introspection(token, audiences));
       this.#answeredAt = this.#clock.mono();

@@ -183,3 +183,24 @@ test('a question that is lost while others are answered keeps nobody from asking
   assert.equal((await question).jti, 'lost');
   await assert.rejects(verifier.verify(issuer.token({ jti: 'asked afterwards' })), { status: 401 });
 });
+
+test('many tokens are asked about, few at once', async (t) => {
+  const issuer = await Issuer.start(t);
+  let later = 0, open = 0, most = 0;
+  const verifier = await verifierOf(t, issuer, {
+    client: { id: 'shop', secret: 'secret' }, stream: false, clock: { wall: () => Date.now() / 1000, mono: () => performance.now() / 1000 + later, sleep: async () => {} },
+    fetch: async (input, init) => {
+      most = Math.max(most, ++open);
+      try {
+        return await fetch(input, init);
+      } finally {
+        open--;
+      }
+    },
+  });
+  later = 16;
+  const tokens = Array.from({ length: 100 }, (_, n) => issuer.token({ jti: `j${n}` }));
+  const verdicts = await Promise.all(tokens.map((token) => verifier.verify(token).catch(({ status }) => status)));
+  assert.deepEqual(new Set(verdicts), new Set([401]));
+  assert.ok(most <= 16 + 2, `${most} at once`); // and the feed's
+});

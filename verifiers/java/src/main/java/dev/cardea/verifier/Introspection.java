@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /** Asks the issuer about tokens (RFC 7662), and remembers which were over. Times are in seconds. */
 final class Introspection {
 
     private static final int MOST_ENDED = 10_000; // then all are forgotten, and asked about once more
+    private static final int MOST_AT_ONCE = 16; // questions: an outage makes every token one
     private static final double PAUSE = 5; // nobody is asked after a question that was lost
 
     private final Settings settings;
+    private final Semaphore turns = new Semaphore(MOST_AT_ONCE, true);
     private volatile double answeredAt = Double.NEGATIVE_INFINITY;
     private volatile double lostAt = Double.NEGATIVE_INFINITY;
 
@@ -48,8 +51,20 @@ final class Introspection {
 
     /** Whether the issuer says that the token is good; null where it cannot be asked, or does not say. */
     Boolean active(String token, Map<String, Object> claims, Collection<String> audiences) {
+        if (!settings.introspects()) {
+            return null;
+        }
+        turns.acquireUninterruptibly();
+        try {
+            return asked(token, claims, audiences);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private Boolean asked(String token, Map<String, Object> claims, Collection<String> audiences) {
         double began = settings.time().mono();
-        if (!settings.introspects() || began - lostAt < PAUSE) {
+        if (began - lostAt < PAUSE) {
             return null;
         }
         try {

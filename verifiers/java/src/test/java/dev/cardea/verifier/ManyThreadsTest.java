@@ -38,6 +38,8 @@ class ManyThreadsTest implements Issuer, Time {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answered = new CountDownLatch(1);
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final CountDownLatch sixteen = new CountDownLatch(16);
+    private final AtomicInteger open = new AtomicInteger(), most = new AtomicInteger();
     private Map<String, Object> vectors;
     private Map<String, Object> signed;
     private Verifier verifier;
@@ -164,6 +166,24 @@ class ManyThreadsTest implements Issuer, Time {
         assertTrue(counts.get("/statuslists/29833342-0").get() < 3);
     }
 
+    @Test
+    void many_tokens_are_asked_about_few_at_once() throws Exception {
+        verifier.close();
+        begin(true);
+        mono += 16;
+        held = "";
+        List<Future<Integer>> verdicts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            verdicts.add(threads.submit(() -> verdict("given back", null)));
+        }
+        sixteen.await();
+        answered.countDown();
+        for (Future<Integer> verdict : verdicts) {
+            assertEquals(401, verdict.get(5, TimeUnit.SECONDS));
+        }
+        assertEquals(16, most.get());
+    }
+
     private int soon(Callable<Integer> what) {
         return assertTimeoutPreemptively(SOON, what::call);
     }
@@ -211,7 +231,10 @@ class ManyThreadsTest implements Issuer, Time {
     @Override
     public String post(String path, Map<String, List<String>> form) throws IOException {
         String token = form.get("token").get(0);
+        most.accumulateAndGet(open.incrementAndGet(), Math::max);
+        sixteen.countDown();
         hold(token);
+        open.decrementAndGet();
         if (token.equals(held)) {
             throw new IOException("lost");
         }
