@@ -60,7 +60,7 @@ public class Watch {
     /** As a server does: some requests at once. */
     private static void watch(Verifier verifier, int number, int often) {
         Map<String, Last> last = new ConcurrentHashMap<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             while (true) {
                 List<Callable<Object>> due = new ArrayList<>();
                 MARKS.forEach((id, mark) -> {

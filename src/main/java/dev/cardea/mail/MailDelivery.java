@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /// Sends what is in the outbox, and hands requests for mails to whoever answers them: at once after
@@ -32,6 +34,12 @@ class MailDelivery {
     private final Event<MailRequest> asked;
 
     private final DueWork<MailOutbox.Due> work;
+
+    /// Begins every sending: where two threads do at once, the mail client can miss the greeting of
+    /// a server that it connects to, and the mail waits for its next attempt.
+    private final ExecutorService beginner =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("mail-beginner").factory());
 
     @Inject
     MailDelivery(
@@ -57,6 +65,7 @@ class MailDelivery {
     @PreDestroy
     void close() throws InterruptedException {
         work.stop();
+        beginner.shutdown();
     }
 
     /// Tries everything that is due, once.
@@ -92,6 +101,7 @@ class MailDelivery {
         mailer.send(
                         io.quarkus.mailer.Mail.withText(mail.to(), mail.subject(), mail.text())
                                 .setHtml(mail.html()))
+                .runSubscriptionOn(beginner)
                 .await()
                 .atMost(LONGEST_ATTEMPT);
         sent.fire(mail);

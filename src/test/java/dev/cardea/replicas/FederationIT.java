@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,14 @@ class FederationIT {
 
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.text()).contains("You said no there");
+    }
+
+    /// The mail client once lost the greeting of the server that it connected to for two at once.
+    @Test
+    void mails_of_the_same_moment_all_arrive() {
+        List<String> emails =
+                IntStream.range(0, 8).parallel().mapToObj(i -> upstream.api().register()).toList();
+        emails.forEach(email -> assertThat(postbox.token(email, "verify-email")).isNotEmpty());
     }
 
     private static Page logIn(Surfer ada, Page login, String email) {
