@@ -82,7 +82,7 @@ public class TokenEndpoint {
     }
 
     /// A client's own token by its secret, signed on the event loop: nothing is waited for where
-    /// the client is remembered, and to hand the request to a worker costs half of a signature.
+    /// the client is remembered.
     private Optional<Response> atOnce(
             @Nullable String authorization, Form form, List<String> proofs) {
         if (!OF_ITS_OWN.equals(form.get("grant_type")) || !proofs.isEmpty()) {
