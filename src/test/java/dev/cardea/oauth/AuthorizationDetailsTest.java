@@ -197,16 +197,7 @@ class AuthorizationDetailsTest {
 
     @Test
     void a_client_gets_for_itself_what_it_is_registered_for() {
-        StrictClient service =
-                StrictClient.register(
-                        clients,
-                        Map.of(
-                                "grant_types",
-                                List.of("client_credentials"),
-                                "redirect_uris",
-                                List.of(),
-                                "authorization_details_types",
-                                List.of("account")));
+        StrictClient service = service();
         Map<String, String> form = Map.of("grant_type", "client_credentials");
         service.post("/oauth/token", with(form, "[" + ACCOUNT + "]"))
                 .then()
@@ -220,16 +211,7 @@ class AuthorizationDetailsTest {
 
     @Test
     void a_token_with_details_is_short_enough_to_be_read_and_revoked() {
-        StrictClient service =
-                StrictClient.register(
-                        clients,
-                        Map.of(
-                                "grant_types",
-                                List.of("client_credentials"),
-                                "redirect_uris",
-                                List.of(),
-                                "authorization_details_types",
-                                List.of("account")));
+        StrictClient service = service();
         Map<String, String> form = Map.of("grant_type", "client_credentials");
         service.post("/oauth/token", with(form, account("x".repeat(7_950))))
                 .then()
@@ -269,6 +251,18 @@ class AuthorizationDetailsTest {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("invalid_authorization_details"));
+    }
+
+    private StrictClient service() {
+        return StrictClient.register(
+                clients,
+                Map.of(
+                        "grant_types",
+                        List.of("client_credentials"),
+                        "redirect_uris",
+                        List.of(),
+                        "authorization_details_types",
+                        List.of("account")));
     }
 
     private static String account(String identifier) {

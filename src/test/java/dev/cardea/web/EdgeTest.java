@@ -199,19 +199,8 @@ class EdgeTest {
         String form = "grant_type=client_credentials&client_id=nobody&client_secret=secret";
         byte[] body = ("x=" + "x".repeat(length) + '&' + form).getBytes(StandardCharsets.US_ASCII);
         for (String path : List.of("/oauth/token", "/oauth/introspect")) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(base.resolve(path))
-                            .version(HttpClient.Version.HTTP_1_1)
-                            .header("Content-Type", "application/x-www-form-urlencoded")
-                            .POST(
-                                    HttpRequest.BodyPublishers.ofInputStream(
-                                            () -> new ByteArrayInputStream(body)))
-                            .build();
-            try (HttpClient client = HttpClient.newHttpClient()) {
-                HttpResponse<String> answer =
-                        client.send(request, HttpResponse.BodyHandlers.ofString());
-                assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(status);
-            }
+            HttpResponse<String> answer = inChunks(path, "application/x-www-form-urlencoded", body);
+            assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(status);
         }
     }
 
@@ -276,22 +265,26 @@ class EdgeTest {
     @ValueSource(ints = {65_537, 300_000, 3_000_000})
     void a_long_body_is_413_when_it_comes_in_chunks(int length) throws Exception {
         byte[] body = " ".repeat(length).getBytes(StandardCharsets.US_ASCII);
+        HttpResponse<String> answer = inChunks("/test/echo", "application/json", body);
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(
+                        type -> assertThat(type).startsWith("application/problem+json"));
+        assertThat(answer.body()).contains("request_id");
+    }
+
+    private HttpResponse<String> inChunks(String path, String type, byte[] body)
+            throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(base.resolve("/test/echo"))
+                HttpRequest.newBuilder(base.resolve(path))
                         .version(HttpClient.Version.HTTP_1_1)
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", type)
                         .POST(
                                 HttpRequest.BodyPublishers.ofInputStream(
                                         () -> new ByteArrayInputStream(body)))
                         .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer =
-                    client.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(413);
-            assertThat(answer.headers().firstValue("Content-Type"))
-                    .hasValueSatisfying(
-                            type -> assertThat(type).startsWith("application/problem+json"));
-            assertThat(answer.body()).contains("request_id");
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 

@@ -80,9 +80,7 @@ public class AuthorizeEndpoint {
         try {
             Flow flow = flow(form);
             if (!seal.carries(flow.request(), flow.pushed())) {
-                throw new OAuthException(
-                        OAuthError.INVALID_REQUEST,
-                        "the request is longer than what a browser carries from page to page");
+                throw new OAuthException(OAuthError.INVALID_REQUEST, FlowSeal.TOO_LONG);
             }
             return page(PATH, flow);
         } catch (OAuthException e) {

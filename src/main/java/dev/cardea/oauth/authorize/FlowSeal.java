@@ -26,6 +26,10 @@ public class FlowSeal {
     /// How long a flow goes on.
     public static final Duration LIFETIME = Duration.ofMinutes(30);
 
+    /// What a client is told whose request is not carried.
+    static final String TOO_LONG =
+            "the request is longer than what a browser carries from page to page";
+
     private static final String CONTEXT = "authorization flow";
     private static final int LARGEST = 64 * 1024;
 

@@ -48,9 +48,7 @@ public class PushedRequests {
         }
         String uri = PREFIX + Secrets.token(BYTES);
         if (!seal.carries(request, uri)) {
-            throw new ProblemException(
-                    Problem.TOO_LARGE,
-                    "the request is longer than what a browser carries from page to page");
+            throw new ProblemException(Problem.TOO_LARGE, FlowSeal.TOO_LONG);
         }
         database.update(
                 "INSERT INTO pushed_request (hash, client_id, body, expires_at)"
